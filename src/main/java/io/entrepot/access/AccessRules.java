@@ -1,0 +1,90 @@
+package io.entrepot.access;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** What is open, what wants the token, and that everything else is shut. */
+@Configuration(proxyBeanMethods = false)
+class AccessRules {
+    /** Webhooks and callbacks are open here because their routes check the partner's signature. */
+    private static final String[] SIGNED = {"/webhooks/**", "/callbacks/**"};
+
+    private static final String[] PAGES = {"/", "/status/**", "/track/**", "/assets/**", "/favicon.ico"};
+
+    private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
+            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    @Bean
+    SecurityFilterChain accessChain(HttpSecurity http, ApiToken token) throws Exception {
+        return http.authorizeHttpRequests(rules -> rules
+                        // the second half of a request that was let in
+                        .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers("/api/**")
+                        .hasRole("API")
+                        .requestMatchers(SIGNED)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, PAGES)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/actuator/health/**")
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .addFilterBefore(new BearerTokens(token), AuthorizationFilter.class)
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(stranger())
+                        .accessDeniedHandler((request, response, e) ->
+                                Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here")))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
+                        // a tracking page's address is its key
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // nothing here is authenticated by a cookie, so no other site can borrow somebody's rights
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    private static AuthenticationEntryPoint stranger() {
+        return (request, response, e) -> {
+            if (request.getRequestURI().startsWith("/api")) {
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                Problems.write(response, HttpStatus.UNAUTHORIZED, null);
+            } else {
+                Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here");
+            }
+        };
+    }
+
+    /** Nobody signs in by name; that this bean exists keeps Boot from making up a user and printing its password. */
+    @Bean
+    AuthenticationManager nobodyByName() {
+        return authentication -> {
+            throw new BadCredentialsException("nobody signs in by name");
+        };
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimit> bodyLimit() {
+        var registration = new FilterRegistrationBean<>(new BodyLimit());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+        return registration;
+    }
+}

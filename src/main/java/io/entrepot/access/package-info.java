@@ -1,0 +1,3 @@
+/** Who may ask the hub for what, and how it says no. */
+@org.springframework.modulith.ApplicationModule(allowedDependencies = {"shared"})
+package io.entrepot.access;

@@ -1,0 +1,98 @@
+package io.entrepot.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.connector.MarketplaceSettings.Account;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One poll of one account, from its claim to its end: what the route asks for and how far it has come.
+ * Lives in the exchange property {@code poll}.
+ */
+public class AccountPoll {
+    static final String PROPERTY = "poll";
+
+    /** Beyond this a poll ends and the next one goes on, so that a flood does not hold the thread for ever. */
+    private static final int MOST_PAGES = 1000;
+
+    final Account account;
+    final long epoch;
+    private final Set<String> seen = new HashSet<>();
+    private JsonNode cursor;
+    private byte[] lastPageHash;
+    private boolean wantsMore = true;
+    private int pages;
+
+    AccountPoll(Account account, long epoch, JsonNode cursor, byte[] lastPageHash) {
+        this.account = account;
+        this.epoch = epoch;
+        this.cursor = cursor;
+        this.lastPageHash = lastPageHash;
+    }
+
+    /** Whether the route shall ask for another page. */
+    public boolean isWantsMore() {
+        return wantsMore;
+    }
+
+    /** Where the next page starts, in the platform's own shape; null at the very first poll. */
+    public JsonNode getCursor() {
+        return cursor;
+    }
+
+    /** The cursor's {@code modifiedAfter} (UTC, no zone); before the first page what the account says, or a week ago. */
+    public String getModifiedAfter() {
+        return of(
+                "modifiedAfter",
+                account.get(
+                        "read-from",
+                        LocalDateTime.now(ZoneOffset.UTC)
+                                .minusDays(7)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()));
+    }
+
+    /** The cursor's {@code page}, from 1. */
+    public String getPage() {
+        return of("page", "1");
+    }
+
+    private String of(String field, String otherwise) {
+        JsonNode value = cursor == null ? null : cursor.get(field);
+        return value == null || value.isNull() ? otherwise : value.asText();
+    }
+
+    public int getPageSize() {
+        return account.pageSize();
+    }
+
+    byte[] lastPageHash() {
+        return lastPageHash;
+    }
+
+    /**
+     * The page is stored (or was seen before); the cursor moves on.
+     *
+     * @throws IllegalStateException when the platform leads in a circle
+     */
+    void advance(JsonNode next, boolean more, byte[] pageHash) {
+        pages++;
+        lastPageHash = pageHash;
+        if (more && (next == null || !seen.add(next.toString()))) {
+            wantsMore = false;
+            throw new IllegalStateException(
+                    account + " answers a cursor that it gave before (" + next + "): its pages lead in a circle");
+        }
+        if (next != null) {
+            cursor = next;
+        }
+        wantsMore = more && pages < MOST_PAGES;
+    }
+
+    void stop() {
+        wantsMore = false;
+    }
+}

@@ -1,0 +1,109 @@
+package io.entrepot.connector;
+
+import io.entrepot.connector.MarketplaceSettings.Account;
+import jakarta.annotation.PostConstruct;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+/** The configured accounts, and how far the hub has read each of them. */
+@Component("accounts")
+@EnableConfigurationProperties(MarketplaceSettings.class)
+public class Accounts {
+    /** Exchange property: the account that an exchange is about. */
+    static final String PROPERTY = "hubAccount";
+
+    /** How an account does, for status pages and health. */
+    public record Health(
+            String platform,
+            String account,
+            boolean paused,
+            String lastContactAt,
+            String lastPageAt,
+            int failures,
+            String lastFailure,
+            String nextPollAt) {}
+
+    private final AccountStore store;
+    private final Map<String, Account> accounts = new LinkedHashMap<>();
+
+    Accounts(AccountStore store, MarketplaceSettings settings) {
+        this.store = store;
+        settings.marketplaces()
+                .forEach((platform, marketplace) -> marketplace.accounts().forEach(fields -> {
+                    var account = new Account(platform, nameOf(platform, fields), fields);
+                    if (accounts.putIfAbsent(platform + "/" + account.name(), account) != null) {
+                        throw new IllegalStateException("hub.marketplaces." + platform + ".accounts: the name '"
+                                + account.name() + "' is given twice");
+                    }
+                }));
+    }
+
+    private static String nameOf(String platform, Map<String, String> fields) {
+        String name = fields.get("name");
+        if (name == null || !name.matches("[a-z0-9][a-z0-9-]{0,60}")) {
+            throw new IllegalStateException("hub.marketplaces." + platform + ".accounts: name '" + name
+                    + "' is not lower-case letters, digits and dashes");
+        }
+        return name;
+    }
+
+    /** Routes start after this, so each account has its row before anything is polled or stored for it. */
+    @PostConstruct
+    void register() {
+        store.register(List.copyOf(accounts.values()));
+    }
+
+    /**
+     * @throws UnknownAccount when it is not configured
+     */
+    Account get(String platform, String name) {
+        Account account = accounts.get(platform + "/" + name);
+        if (account == null) {
+            throw new UnknownAccount(platform, name);
+        }
+        return account;
+    }
+
+    List<Account> of(String platform) {
+        var found = new ArrayList<Account>();
+        accounts.values().stream().filter(a -> a.platform().equals(platform)).forEach(found::add);
+        return found;
+    }
+
+    /** Makes an account the one that the following steps of the route are about. */
+    public void use(Exchange exchange, String platform, String name) {
+        exchange.setProperty(PROPERTY, get(platform, name));
+        exchange.getMessage().setHeader(Pages.PLATFORM, platform);
+        exchange.getMessage().setHeader(Pages.ACCOUNT, name);
+    }
+
+    static Account of(Exchange exchange) {
+        Account account = exchange.getProperty(PROPERTY, Account.class);
+        if (account == null) {
+            throw new IllegalStateException("route " + exchange.getFromRouteId()
+                    + ": no account is chosen; call bean accounts, method use, first");
+        }
+        return account;
+    }
+
+    /** Something came from the account just now. */
+    void contacted(String platform, String name) {
+        store.contacted(platform, name);
+    }
+
+    public List<Health> health() {
+        return store.health();
+    }
+
+    /** Nobody configured such an account. */
+    public static class UnknownAccount extends RuntimeException {
+        UnknownAccount(String platform, String name) {
+            super("no account '" + name + "' of platform '" + platform + "' is configured");
+        }
+    }
+}

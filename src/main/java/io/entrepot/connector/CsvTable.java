@@ -1,0 +1,139 @@
+package io.entrepot.connector;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a CSV table with a header line into one object per row, and refuses what is not clearly a table. */
+final class CsvTable {
+    private static final int MAX_COLUMNS = 500;
+    private static final int MAX_FIELD = 100_000;
+    private static final Pattern RECORD = Pattern.compile("record starting at line (\\d+)", Pattern.CASE_INSENSITIVE);
+    private static final String SEPARATORS = ",;\t";
+
+    private CsvTable() {}
+
+    static ArrayNode read(String text, String declaredSeparator) {
+        char separator = declaredSeparator == null ? separator(text) : separatorNamed(declaredSeparator);
+        Iterator<CsvRecord> records = records(text, separator);
+        long line = 1;
+        try {
+            if (!records.hasNext()) {
+                throw new DocumentUnreadable(1, "the file is empty; it needs a header line");
+            }
+            CsvRecord first = records.next();
+            List<String> columns = columns(first);
+            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+            line = first.getStartingLineNumber();
+            while (records.hasNext()) {
+                CsvRecord row = records.next();
+                line = row.getStartingLineNumber();
+                if (!row.getFields().stream().allMatch(String::isBlank)) {
+                    rows.add(row(columns, row));
+                }
+            }
+            return rows;
+        } catch (CsvParseException | NoSuchElementException e) {
+            throw notCsv(line, e);
+        }
+    }
+
+    private static Iterator<CsvRecord> records(String text, char separator) {
+        return CsvReader.builder()
+                .fieldSeparator(separator)
+                .maxBufferSize(MAX_FIELD * 4)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .allowExtraCharsAfterClosingQuote(false)
+                // an open quote at the end is a file cut in half
+                .allowUnclosedQuote(false)
+                .build(
+                        CsvRecordHandler.builder()
+                                .maxFields(MAX_COLUMNS)
+                                .maxFieldSize(MAX_FIELD)
+                                .maxRecordSize(MAX_FIELD * 4)
+                                .build(),
+                        text)
+                .iterator();
+    }
+
+    private static List<String> columns(CsvRecord header) {
+        List<String> columns = new ArrayList<>();
+        for (String field : header.getFields()) {
+            String column = field.strip().toLowerCase(Locale.ROOT);
+            if (column.isEmpty()) {
+                throw new DocumentUnreadable(
+                        header.getStartingLineNumber(), "column " + (columns.size() + 1) + " has no name");
+            }
+            if (columns.contains(column)) {
+                throw new DocumentUnreadable(header.getStartingLineNumber(), "two columns are named '" + column + "'");
+            }
+            columns.add(column);
+        }
+        return columns;
+    }
+
+    private static ObjectNode row(List<String> columns, CsvRecord row) {
+        if (row.getFieldCount() != columns.size()) {
+            throw new DocumentUnreadable(
+                    row.getStartingLineNumber(),
+                    "the row has " + row.getFieldCount() + " fields, the header has " + columns.size());
+        }
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < columns.size(); i++) {
+            node.put(columns.get(i), row.getField(i));
+        }
+        return node.put("_row", row.getStartingLineNumber());
+    }
+
+    /** The separator that the header line uses most; one column needs none. */
+    private static char separator(String text) {
+        int[] counts = new int[SEPARATORS.length()];
+        boolean quoted = false;
+        for (int i = 0; i < text.length() && (quoted || text.charAt(i) != '\n' && text.charAt(i) != '\r'); i++) {
+            quoted ^= text.charAt(i) == '"';
+            int kind = SEPARATORS.indexOf(text.charAt(i));
+            if (!quoted && kind >= 0) {
+                counts[kind]++;
+            }
+        }
+        int best = 0;
+        for (int kind = 1; kind < counts.length; kind++) {
+            best = counts[kind] > counts[best] ? kind : best;
+        }
+        return SEPARATORS.charAt(best);
+    }
+
+    private static char separatorNamed(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "comma", "," -> ',';
+            case "semicolon", ";" -> ';';
+            case "tab", "\\t", "\t" -> '\t';
+            default -> throw new DocumentUnreadable(0, "separator '" + name + "' is none of comma, semicolon, tab");
+        };
+    }
+
+    /** The parser names the line of the bad record in its words; the last good one is the best that is known otherwise. */
+    private static DocumentUnreadable notCsv(long lastLine, Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String words = String.valueOf(deepest.getMessage());
+        Matcher place = RECORD.matcher(words);
+        return place.find()
+                ? new DocumentUnreadable(Long.parseLong(place.group(1)), "not CSV: " + words)
+                : new DocumentUnreadable(lastLine, "from here on not CSV: " + words);
+    }
+}

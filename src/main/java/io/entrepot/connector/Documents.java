@@ -1,0 +1,59 @@
+package io.entrepot.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.shared.StrictJson;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/** Reads documents as partners send them, raw bytes, into JSON for the mappings. */
+@Component("documents")
+public class Documents {
+    private static final int MAX_BYTES = 64 * 1024 * 1024;
+    private static final Pattern PARAMETER = Pattern.compile(";\\s*([a-zA-Z]+)\\s*=\\s*(\"[^\"]*\"|[^;\\s]*)");
+
+    /**
+     * @param contentType {@code application/json}, or {@code text/csv} with {@code charset} (otherwise UTF-8 or GBK is
+     *     found out) and {@code separator} (comma, semicolon or tab; otherwise taken from the header line)
+     * @return the JSON document, or an array of one object per row of the table, with its line number as {@code _row}
+     * @throws DocumentUnreadable when it is not what the content type says
+     */
+    public JsonNode read(byte[] raw, String contentType) {
+        if (raw.length > MAX_BYTES) {
+            throw new DocumentUnreadable(0, "document of " + raw.length + " bytes is longer than " + MAX_BYTES);
+        }
+        String type =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (type.equals("application/json") || type.endsWith("+json")) {
+            return json(raw);
+        }
+        if (type.equals("text/csv")) {
+            Map<String, String> parameters = parameters(contentType);
+            String text = Decoder.decode(raw, parameters.get("charset"));
+            return CsvTable.read(text, parameters.get("separator"));
+        }
+        throw new DocumentUnreadable(
+                0, "content type '" + contentType + "' is unknown; application/json and text/csv are read");
+    }
+
+    private static JsonNode json(byte[] raw) {
+        try {
+            return StrictJson.read(raw);
+        } catch (IllegalArgumentException e) {
+            throw new DocumentUnreadable(0, e.getMessage());
+        }
+    }
+
+    private static Map<String, String> parameters(String contentType) {
+        Map<String, String> parameters = new HashMap<>();
+        Matcher matcher = PARAMETER.matcher(contentType);
+        while (matcher.find()) {
+            parameters.put(
+                    matcher.group(1).toLowerCase(Locale.ROOT), matcher.group(2).replace("\"", ""));
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,119 @@
+package io.entrepot.connector;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Files that partners drop. A file is taken when it has not changed for a while, because nothing else tells a finished
+ * file from one that is still being written; it is kept raw before it is moved away.
+ */
+@Component("droppedFiles")
+public class DroppedFiles implements GenericFileFilter<Object> {
+    private static final long LARGEST = 64L * 1024 * 1024;
+
+    private record Sight(long size, long modified, Instant since) {}
+
+    private final Map<String, Sight> seen = new ConcurrentHashMap<>();
+    private final Pages pages;
+    private final Accounts accounts;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Duration settle;
+
+    DroppedFiles(
+            Pages pages,
+            Accounts accounts,
+            ApplicationEventPublisher events,
+            TransactionTemplate transaction,
+            Clock clock,
+            @Value("${hub.files.settle:10s}") Duration settle) {
+        this.pages = pages;
+        this.accounts = accounts;
+        this.events = events;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.settle = settle;
+    }
+
+    /** Whether the file has rested long enough to be whole; asked at every look into the folder. */
+    @Override
+    public boolean accept(GenericFile<Object> file) {
+        if (file.isDirectory()) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Sight before = seen.get(file.getAbsoluteFilePath());
+        if (before == null || before.size != file.getFileLength() || before.modified != file.getLastModified()) {
+            seen.put(file.getAbsoluteFilePath(), new Sight(file.getFileLength(), file.getLastModified(), now));
+            return false;
+        }
+        return file.getFileLength() > 0 && !before.since.plus(settle).isAfter(now);
+    }
+
+    /**
+     * Keeps the file as a message of the account and promises it to the intake, in one transaction.
+     *
+     * @param exchange what camel-ftp or camel-file read; account is the one that the file came from
+     * @throws FileChanged when it is not as long as it was when it was listed; it is left where it is
+     */
+    public void keep(Exchange exchange, String platform, String account, String contentType) {
+        GenericFile<?> file = (GenericFile<?>) exchange.getProperty("CamelFileExchangeFile");
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        if (body == null || body.length != file.getFileLength()) {
+            seen.remove(file.getAbsoluteFilePath());
+            throw new FileChanged(file.getFileName(), file.getFileLength(), body == null ? 0 : body.length);
+        }
+        String about = JsonNodeFactory.instance
+                .objectNode()
+                .put("file", file.getFileName())
+                .put("size", body.length)
+                .put("modified", Instant.ofEpochMilli(file.getLastModified()).toString())
+                .toString();
+        if (body.length > LARGEST) {
+            refuse(platform, account, contentType, file, body);
+        } else {
+            pages.keep("file", platform, account, contentType, about, body);
+            accounts.contacted(platform, account);
+        }
+        seen.remove(file.getAbsoluteFilePath());
+    }
+
+    private void refuse(String platform, String account, String contentType, GenericFile<?> file, byte[] body) {
+        transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
+                FailureCause.UNREADABLE,
+                "marketplace." + platform + ".files",
+                platform,
+                account,
+                file.getFileName(),
+                null,
+                "file " + file.getFileName() + " has " + body.length + " bytes, the limit is " + LARGEST
+                        + ": split it; it stands in the folder of read files",
+                new byte[0],
+                contentType,
+                null,
+                null))));
+    }
+
+    /** The file changed between the listing and the end of its transfer. */
+    public static class FileChanged extends RuntimeException {
+        FileChanged(String name, long listed, long read) {
+            super("file " + name + " was listed with " + listed + " bytes and " + read
+                    + " were read: it is left alone until it rests");
+        }
+    }
+}

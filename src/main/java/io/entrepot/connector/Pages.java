@@ -1,0 +1,122 @@
+package io.entrepot.connector;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.entrepot.journal.Journal;
+import io.entrepot.journal.Journal.Direction;
+import io.entrepot.journal.Journal.Draft;
+import io.entrepot.outbox.Outbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Pages as routes handle them: what arrives is kept raw and promised to the intake in one transaction; what a queue
+ * brings is a claim check or a list of ids.
+ */
+@Component("pages")
+public class Pages {
+    public static final String PLATFORM = "platform";
+    public static final String ACCOUNT = "account";
+    public static final String JOURNAL = "journal";
+    public static final String KIND = "kind";
+    static final String QUEUE = "hubQueue";
+    static final String MESSAGE = "hubMessage";
+
+    private final Journal journal;
+    private final Outbox outbox;
+    private final TransactionTemplate transaction;
+    private final ObjectMapper json;
+
+    Pages(Journal journal, Outbox outbox, TransactionTemplate transaction, ObjectMapper json) {
+        this.journal = journal;
+        this.outbox = outbox;
+        this.transaction = transaction;
+        this.json = json;
+    }
+
+    /**
+     * Keeps the body as a message of the account and promises it to the intake, in one transaction; answers its id.
+     * Takes the headers {@code platform}, {@code account} and {@code kind}, and the exchange's content type.
+     */
+    public UUID keep(Exchange exchange) {
+        var message = exchange.getMessage();
+        String kind = message.getHeader(KIND, String.class);
+        return keep(
+                kind,
+                message.getHeader(PLATFORM, String.class),
+                message.getHeader(ACCOUNT, String.class),
+                message.getHeader(Exchange.CONTENT_TYPE, "application/json", String.class),
+                null,
+                message.getBody(byte[].class));
+    }
+
+    /** As {@link #keep(Exchange)}, for those who have no exchange. */
+    public UUID keep(String kind, String platform, String account, String contentType, String about, byte[] body) {
+        return transaction.execute(status -> {
+            UUID id = journal.keep(new Draft(Direction.IN, kind, platform, account, contentType, about, body));
+            outbox.work("PageArrived", platform, checkOf(id), isSingle(kind) ? Outbox.SINGLE : Outbox.BULK);
+            return id;
+        });
+    }
+
+    static String checkOf(UUID journalId) {
+        return "{\"journal\":\"" + journalId + "\"}";
+    }
+
+    private static boolean isSingle(String kind) {
+        return kind.equals("webhook") || kind.equals("api") || kind.equals("fetch") || kind.equals("replay");
+    }
+
+    /** Claim Check: puts the kept bytes into the body and says in headers whose they are. */
+    public void open(Exchange exchange) {
+        var message = exchange.getMessage();
+        UUID id = UUID.fromString(read(exchange).path("journal").asText());
+        Draft kept = journal.open(id).message();
+        message.setHeader(JOURNAL, id);
+        message.setHeader(PLATFORM, kept.platform());
+        message.setHeader(ACCOUNT, kept.account());
+        message.setHeader(KIND, kept.kind());
+        message.setHeader(Exchange.CONTENT_TYPE, kept.contentType());
+        message.setBody(kept.body());
+    }
+
+    /** The ids that a queue's message carries. */
+    public List<Long> ids(Exchange exchange) {
+        var ids = new ArrayList<Long>();
+        for (JsonNode id : read(exchange).path("ids")) {
+            ids.add(id.asLong());
+        }
+        if (ids.isEmpty()) {
+            throw new IllegalArgumentException("a message of " + exchange.getFromEndpoint() + " holds no ids");
+        }
+        return ids;
+    }
+
+    /** A page of one. */
+    public List<Object> one(Object body) {
+        return List.of(body);
+    }
+
+    /** The message as JSON; what it was and where it came from is remembered for whoever has to set it aside. */
+    public JsonNode read(Exchange exchange) {
+        String text = exchange.getMessage().getBody(String.class);
+        String from = exchange.getFromEndpoint().getEndpointUri();
+        int queue = from.indexOf("queue:");
+        if (queue >= 0) {
+            exchange.setProperty(
+                    QUEUE, from.substring(queue + "queue:".length()).replaceFirst("\\?.*", ""));
+        }
+        exchange.setProperty(MESSAGE, text);
+        try {
+            return text == null ? JsonNodeFactory.instance.missingNode() : json.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a message of " + from + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.entrepot.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.connector.MarketplaceSettings.Account;
+import io.entrepot.journal.Journal;
+import io.entrepot.journal.Journal.Direction;
+import io.entrepot.journal.Journal.Draft;
+import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Keeps polled pages: journal row, promise to the intake and cursor in one transaction, guarded by the lease's epoch. */
+@Component("polls")
+public class Polls {
+    private static final Logger log = LoggerFactory.getLogger(Polls.class);
+
+    /** Exchange property: the answer's bytes, as they came. */
+    public static final String RAW = "raw";
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final int SILENT_TRIES = 5;
+
+    private final AccountStore store;
+    private final Journal journal;
+    private final Outbox outbox;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+
+    Polls(
+            AccountStore store,
+            Journal journal,
+            Outbox outbox,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events) {
+        this.store = store;
+        this.journal = journal;
+        this.outbox = outbox;
+        this.transaction = transaction;
+        this.events = events;
+    }
+
+    /**
+     * Takes the page that the route has fetched.
+     *
+     * @param exchange its body is what {@code page.jslt} made of the answer ({@code orders}, {@code cursor},
+     *     {@code more}); its property {@code raw} is the answer itself
+     */
+    public void keep(Exchange exchange) {
+        AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
+        byte[] raw = exchange.getProperty(RAW, byte[].class);
+        JsonNode page = exchange.getMessage().getBody(JsonNode.class);
+        JsonNode next = page.path("cursor").isObject() ? page.get("cursor") : null;
+        boolean more = page.path("more").asBoolean();
+        byte[] hash = hash(raw);
+        boolean empty = page.path("orders").isEmpty();
+        // the overlap brings the newest orders again with every poll: the same bytes need no second look
+        if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
+            store(poll, exchange, raw, next, hash);
+        }
+        poll.advance(next, more && !empty, hash);
+    }
+
+    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode next, byte[] hash) {
+        Account account = poll.account;
+        transaction.executeWithoutResult(status -> {
+            UUID id = journal.keep(new Draft(
+                    Direction.IN,
+                    "poll",
+                    account.platform(),
+                    account.name(),
+                    exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class),
+                    poll.getCursor() == null ? null : "{\"cursor\":" + poll.getCursor() + "}",
+                    raw));
+            outbox.work("PageArrived", account.platform(), Pages.checkOf(id), Outbox.BULK);
+            boolean ours = store.advance(
+                    account.platform(),
+                    account.name(),
+                    Leases.OWNER,
+                    poll.epoch,
+                    next == null ? null : next.toString(),
+                    hash,
+                    AccountPollConsumer.LEASE);
+            if (!ours) {
+                throw new LeaseLost(account);
+            }
+        });
+    }
+
+    /** Ends a poll: the account is free again, and due later or, after a failure, later still. */
+    void end(Exchange exchange, Account account, long epoch) {
+        Exception failure = exchange.getException();
+        if (failure == null) {
+            store.release(account.platform(), account.name(), Leases.OWNER, epoch, account.pollEvery());
+            return;
+        }
+        if (failure instanceof LeaseLost) {
+            log.warn("{}", failure.getMessage());
+            return;
+        }
+        transaction.executeWithoutResult(status -> {
+            String message = Surprise.words(failure);
+            Duration pause = pauseAfter(failure, account);
+            int failures = store.fail(account.platform(), account.name(), Leases.OWNER, epoch, pause, message);
+            log.warn(
+                    "poll of {} failed ({} in a row), next in {} s: {}", account, failures, pause.toSeconds(), message);
+            if (!(failure instanceof PartnerRefused || Infrastructure.isToBlame(failure))) {
+                log.warn("a surprise, not the partner's refusal:", failure);
+            }
+            byte[] raw = exchange.getProperty(RAW, byte[].class);
+            if (failures >= SILENT_TRIES) {
+                UUID kept = raw == null
+                        ? null
+                        : journal.keep(new Draft(
+                                Direction.IN,
+                                "unreadable",
+                                account.platform(),
+                                account.name(),
+                                "application/octet-stream",
+                                null,
+                                raw));
+                events.publishEvent(new Failures(new Failure(
+                        FailureCause.PLATFORM_UNREACHABLE,
+                        "marketplace." + account.platform() + ".poll",
+                        account.platform(),
+                        account.name(),
+                        "poll",
+                        null,
+                        "account " + account + " could not be read " + failures + " times in a row: " + message,
+                        new byte[0],
+                        "application/octet-stream",
+                        kept,
+                        null)));
+            }
+        });
+    }
+
+    private static Duration pauseAfter(Exception failure, Account account) {
+        if (failure instanceof PartnerRefused refused && refused.retryAfter() != null) {
+            return refused.retryAfter();
+        }
+        Duration pause = account.pollEvery().multipliedBy(2);
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private static byte[] hash(byte[] raw) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(raw);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Another hub holds the account now; what this one read is not stored. */
+    static class LeaseLost extends RuntimeException {
+        LeaseLost(Account account) {
+            super("the lease of " + account + " was lost while it was polled: its page is left to the new holder");
+        }
+    }
+}

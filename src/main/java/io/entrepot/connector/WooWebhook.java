@@ -1,0 +1,66 @@
+package io.entrepot.connector;
+
+import io.entrepot.connector.MarketplaceSettings.Account;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks at what WooCommerce posts: its unsigned ping when a webhook is made, and signed deliveries
+ * ({@code X-WC-Webhook-Signature}: Base64 of HMAC-SHA256 over the raw body).
+ */
+@Component("wooWebhook")
+public class WooWebhook {
+    private final Accounts accounts;
+
+    WooWebhook(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /** Answers PING, ORDER, IGNORE or FORGED; the route decides what to say to each. */
+    public String judge(Exchange exchange) {
+        var message = exchange.getMessage();
+        String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        String signature = message.getHeader("X-WC-Webhook-Signature", String.class);
+        byte[] body = message.getBody(byte[].class);
+        if (signature == null) {
+            return contentType.startsWith("application/x-www-form-urlencoded") ? "PING" : "FORGED";
+        }
+        Account account;
+        try {
+            account = accounts.get("woocommerce", message.getHeader("account", String.class));
+        } catch (Accounts.UnknownAccount e) {
+            return "FORGED";
+        }
+        if (body == null || !signedByAny(body, signature, account)) {
+            return "FORGED";
+        }
+        message.setBody(body);
+        String topic = message.getHeader("X-WC-Webhook-Topic", "", String.class);
+        return List.of("order.created", "order.updated", "order.restored").contains(topic) ? "ORDER" : "IGNORE";
+    }
+
+    /** The secret at hand, and the one before it while a change is under way. */
+    private static boolean signedByAny(byte[] body, String signature, Account account) {
+        byte[] given = signature.getBytes(StandardCharsets.US_ASCII);
+        boolean right = MessageDigest.isEqual(given, expected(body, account.need("webhook-secret")));
+        String old = account.get("webhook-secret-before", "");
+        return right | (!old.isEmpty() && MessageDigest.isEqual(given, expected(body, old)));
+    }
+
+    private static byte[] expected(byte[] body, String secret) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return Base64.getEncoder().encode(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.entrepot.demo;
+
+import io.entrepot.demo.OrderCsv.Variant;
+import java.io.Closeable;
+import java.util.Collection;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What makes things happen by themselves: buyers, parcels, files and stock, each in its own rhythm. */
+final class Clockwork implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
+
+    private final ScheduledExecutorService executor;
+    private final WooTraffic traffic;
+    private final FtpDrop ftp;
+    private final Seeder seeder;
+    private volatile boolean paused;
+    private int nextVariant;
+
+    Clockwork(
+            ScheduledExecutorService executor,
+            PartnerSettings settings,
+            WooTraffic traffic,
+            Collection<WooStore> stores,
+            SfDesk desk,
+            SfPushes pushes,
+            FtpDrop ftp,
+            Seeder seeder) {
+        this.executor = executor;
+        this.traffic = traffic;
+        this.ftp = ftp;
+        this.seeder = seeder;
+        traffic.open();
+        every(1, this::buyers);
+        every(1, () -> {
+            desk.advance(false);
+            pushes.round();
+        });
+        every(3, this::warehouse);
+        every(5, () -> stores.forEach(store -> store.webhooks().greet()));
+        if (settings.filesEvery() > 0) {
+            every(settings.filesEvery(), this::files);
+        }
+    }
+
+    /** Stops or starts what makes new work: orders, files and receipts. Parcels under way go on. */
+    void pause(boolean paused) {
+        this.paused = paused;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        try {
+            executor.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void buyers() {
+        if (!paused) {
+            traffic.tick();
+        }
+    }
+
+    private void warehouse() {
+        if (!paused) {
+            seeder.round();
+        }
+    }
+
+    private void files() {
+        if (!paused) {
+            ftp.drop(Variant.values()[nextVariant++ % Variant.values().length]);
+        }
+    }
+
+    private void every(long seconds, Runnable work) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.warn("A simulated partner failed at its regular work", e);
+                    }
+                },
+                seconds,
+                seconds,
+                TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,56 @@
+package io.entrepot.demo;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** What the simulated partners are told: where to listen, whom to serve, how badly to behave. */
+@ConfigurationProperties("partners")
+public record PartnerSettings(
+        @DefaultValue("127.0.0.1") String address,
+        @DefaultValue("8090") int httpPort,
+        @DefaultValue("0") int httpsPort,
+        @DefaultValue("2121") int ftpPort,
+        @DefaultValue("2122-2150") String ftpPassivePorts,
+        @DefaultValue("2525") int smtpPort,
+        @DefaultValue("./data/partners") Path data,
+        @DefaultValue("42") long seed,
+        @DefaultValue("http://localhost:8090") String publicUrl,
+        @DefaultValue("http://localhost:8080") String hubUrl,
+        @DefaultValue("") String apiToken,
+        @DefaultValue("30") int ordersPerMinute,
+        @DefaultValue("5") int initialOrders,
+        @DefaultValue("gentle") String misbehaviour,
+        @DefaultValue("8") double pace,
+        @DefaultValue("90") int filesEvery,
+        @DefaultValue("180") int replenishEvery,
+        @DefaultValue("0") long clockOffset,
+        @DefaultValue("0.7") double webhookShare,
+        Map<String, Shop> shops,
+        Sf sf,
+        Ftp ftp) {
+
+    /** One WooCommerce shop; its key of the map is the path segment under /woocommerce. */
+    public record Shop(
+            String name,
+            String currency,
+            ZoneId zone,
+            String consumerKey,
+            String consumerSecret,
+            String webhookSecret) {}
+
+    /** The carrier's side of the contract. */
+    public record Sf(String partnerId, String checkWord, String callbackSecret) {}
+
+    /** The one FTP user. */
+    public record Ftp(String user, String password) {}
+
+    /** The partners' clock, which may run ahead of or behind the hub's. */
+    Clock clock() {
+        return Clock.offset(Clock.systemUTC(), Duration.ofSeconds(clockOffset));
+    }
+}

@@ -1,0 +1,13 @@
+package io.entrepot.incident;
+
+import java.util.Map;
+
+/**
+ * A message that the broker or a route gave up.
+ *
+ * @param queue where it was to be worked on
+ * @param body as it was sent
+ * @param headers what came with it
+ * @param deliveries how often it was tried, 0 when nobody counted
+ */
+public record DeadLetter(String queue, String body, Map<String, Object> headers, int deliveries) {}

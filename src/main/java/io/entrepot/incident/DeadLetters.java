@@ -1,0 +1,84 @@
+package io.entrepot.incident;
+
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.FailureCause;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Service;
+
+/** Turns messages that the broker or a route gave up into incidents, from where they can go back to their queue. */
+@Service
+public class DeadLetters {
+    /** A replay goes to the queue of this name, so it is nothing but a name. */
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    private static final String UNKNOWN = "unknown";
+    private static final int LONGEST_HEADER = 500;
+
+    private final Incidents incidents;
+
+    DeadLetters(Incidents incidents) {
+        this.incidents = incidents;
+    }
+
+    /** Reads a message as Artemis moved it: the queue it came from and how often it was tried are in its headers. */
+    public DeadLetter of(Object body, Map<String, Object> headers) {
+        String queue = first(headers, UNKNOWN, "_AMQ_ORIG_QUEUE", "_AMQ_ORIG_ADDRESS", "queue");
+        String text = body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(body);
+        return new DeadLetter(
+                QUEUE.matcher(queue).matches() ? queue : UNKNOWN,
+                body == null ? "" : text,
+                headers,
+                deliveries(headers));
+    }
+
+    /** Keeps a page of them in the transaction at hand. */
+    public List<DeadLetter> keep(List<DeadLetter> letters) {
+        incidents.keep(letters.stream().map(DeadLetters::failure).toList());
+        return letters;
+    }
+
+    private static Failure failure(DeadLetter letter) {
+        boolean json = JsonText.isStorable(letter.body());
+        String tries = letter.deliveries() > 0 ? " after " + letter.deliveries() + " deliveries" : "";
+        String why = first(letter.headers(), "", "failure", "cause");
+        return new Failure(
+                FailureCause.DEAD_LETTER,
+                letter.queue(),
+                null,
+                null,
+                null,
+                null,
+                "a message to queue " + letter.queue() + " was given up" + tries
+                        + (why.isEmpty() ? "" : ": " + why)
+                        + (json ? "" : "; its body is not JSON, so it must be edited before it is sent again"),
+                letter.body().getBytes(StandardCharsets.UTF_8),
+                json ? "application/json" : "text/plain",
+                null,
+                letter.queue().equals(UNKNOWN)
+                        ? null
+                        : new Redo(Incident.REDELIVERY, letter.queue(), json ? letter.body() : null));
+    }
+
+    private static int deliveries(Map<String, Object> headers) {
+        try {
+            return Integer.parseInt(first(headers, "0", "JMSXDeliveryCount"));
+        } catch (NumberFormatException notCounted) {
+            return 0;
+        }
+    }
+
+    private static String first(Map<String, Object> headers, String otherwise, String... names) {
+        for (String name : names) {
+            Object value = headers.get(name);
+            if (value != null) {
+                String text = value.toString();
+                return text.length() <= LONGEST_HEADER ? text : text.substring(0, LONGEST_HEADER);
+            }
+        }
+        return otherwise;
+    }
+}

@@ -1,0 +1,168 @@
+package io.entrepot.incident;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entrepot.incident.Incident.State;
+import io.entrepot.incident.IncidentSearch.CauseCount;
+import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.incident.IncidentSearch.Page;
+import io.entrepot.incident.Remedies.Batch;
+import io.entrepot.incident.Remedies.Outcome;
+import io.entrepot.incident.Remedies.Result;
+import java.security.Principal;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Incidents over HTTP: look, replay, edit and resend, dismiss. */
+@RestController
+@RequestMapping("/api/incidents")
+class IncidentApi {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Listing(List<IncidentView> incidents, String next) {}
+
+    record Reason(String reason) {}
+
+    record Many(List<String> uids, String cause, String platform, String since, String after, String reason) {}
+
+    record Edited(String payload, String contentType, String reason) {}
+
+    record Dismissals(List<String> uids, String reason) {}
+
+    private final IncidentSearch search;
+    private final Remedies remedies;
+
+    IncidentApi(IncidentSearch search, Remedies remedies) {
+        this.search = search;
+        this.remedies = remedies;
+    }
+
+    @GetMapping
+    Listing list(
+            @RequestParam(required = false) String state,
+            @RequestParam(required = false) String cause,
+            @RequestParam(required = false) String platform,
+            @RequestParam(required = false) String order,
+            @RequestParam(required = false) String text,
+            @RequestParam(required = false) String since,
+            @RequestParam(required = false) String before,
+            @RequestParam(required = false) String size) {
+        Filter filter = new Filter(
+                Asked.oneOf(State.class, "state", state),
+                Asked.cause(cause),
+                Asked.text("platform", platform),
+                Asked.order(order),
+                Asked.text("text", text),
+                Asked.time("since", since));
+        Page page = search.list(filter, Asked.cursor("before", before), Asked.size(size));
+        return new Listing(
+                page.incidents().stream().map(IncidentView::of).toList(),
+                page.next() == null ? null : page.next().toString());
+    }
+
+    @GetMapping("/causes")
+    List<CauseCount> causes() {
+        return search.causes();
+    }
+
+    @GetMapping("/{uid}")
+    IncidentView.Full get(@PathVariable String uid) {
+        UUID id = Asked.uid("uid", uid);
+        return IncidentView.of(search.find(id).orElseThrow(() -> Remedies.unknown(id)));
+    }
+
+    /** Unmasked; never shown by a browser as a page, whatever it holds. */
+    @GetMapping("/{uid}/payload")
+    ResponseEntity<byte[]> payload(@PathVariable String uid, Principal who) {
+        UUID id = Asked.uid("uid", uid);
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + id + "\"")
+                .header("X-Content-Type-Options", "nosniff")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(remedies.reveal(id, actor(who)));
+    }
+
+    @PostMapping("/{uid}/replay")
+    Result replay(@PathVariable String uid, @RequestBody Reason asked, Principal who) {
+        UUID id = Asked.uid("uid", uid);
+        return only(remedies.replay(List.of(id), actor(who), Asked.reason(asked.reason())));
+    }
+
+    /** By uid, or every open one that matches; goes on with {@code after} = {@code next} of the answer before. */
+    @PostMapping("/replay")
+    Batch replay(@RequestBody Many asked, Principal who) {
+        String reason = Asked.reason(asked.reason());
+        Filter filter = new Filter(
+                null,
+                Asked.cause(asked.cause()),
+                Asked.text("platform", asked.platform()),
+                null,
+                null,
+                Asked.time("since", asked.since()));
+        if (asked.uids() != null) {
+            if (!filter.isEmpty()) {
+                throw Refused.invalid(
+                        "uids", null, "name incidents by uids, or by cause, platform and since; not both");
+            }
+            return new Batch(remedies.replay(Asked.uids(asked.uids()), actor(who), reason), null);
+        }
+        if (filter.isEmpty()) {
+            throw Refused.invalid("cause", null, "say which: uids, cause, platform or since");
+        }
+        return remedies.replay(filter, Asked.cursor("after", asked.after()), actor(who), reason);
+    }
+
+    @PostMapping("/{uid}/resend")
+    @ResponseStatus(HttpStatus.CREATED)
+    IncidentView resend(@PathVariable String uid, @RequestBody Edited asked, Principal who) {
+        UUID id = Asked.uid("uid", uid);
+        return IncidentView.of(remedies.resend(
+                id,
+                Asked.payload(asked.payload()),
+                Asked.contentType(asked.contentType()),
+                actor(who),
+                Asked.reason(asked.reason())));
+    }
+
+    @PostMapping("/{uid}/dismiss")
+    Result dismiss(@PathVariable String uid, @RequestBody Reason asked, Principal who) {
+        UUID id = Asked.uid("uid", uid);
+        return only(remedies.dismiss(List.of(id), actor(who), Asked.reason(asked.reason())));
+    }
+
+    @PostMapping("/dismiss")
+    List<Result> dismiss(@RequestBody Dismissals asked, Principal who) {
+        return remedies.dismiss(Asked.uids(asked.uids()), actor(who), Asked.reason(asked.reason()));
+    }
+
+    /** Asked for one, so what was not done is an error and not a line in a list. */
+    private static Result only(List<Result> results) {
+        Result result = results.get(0);
+        HttpStatus status = switch (result.outcome()) {
+            case REPLAYED, DISMISSED -> HttpStatus.OK;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case NOTHING_TO_REPLAY -> HttpStatus.UNPROCESSABLE_ENTITY;
+        };
+        if (status != HttpStatus.OK) {
+            String field = result.outcome() == Outcome.CONFLICT ? "state" : "uid";
+            throw new Refused(status, field, result.uid(), result.detail());
+        }
+        return result;
+    }
+
+    private static String actor(Principal who) {
+        return who == null ? "unknown" : who.getName();
+    }
+}

@@ -1,0 +1,125 @@
+package io.entrepot.incident;
+
+import io.entrepot.incident.IncidentSearch.Action;
+import io.entrepot.incident.IncidentSearch.CauseCount;
+import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.shared.FailureCause;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The SQL that reads incidents. A search ends after some seconds, whatever it looks for. */
+@Repository
+class IncidentSearchStore {
+    private static final int SECONDS = 5;
+    private static final String MATCHES = """
+            (:state::text is null or state = :state)
+            and (:cause::text is null or cause = :cause)
+            and (:platform::text is null or platform = :platform)
+            and (:order::bigint is null or order_id = :order)
+            and (:since::timestamptz is null or last_at >= :since::timestamptz)
+            and (:text::text is null or subject ilike :text escape '\\' or message ilike :text escape '\\')
+            """;
+
+    private final JdbcClient client;
+    private final IncidentStore incidents;
+
+    IncidentSearchStore(DataSource database, IncidentStore incidents) {
+        var jdbc = new JdbcTemplate(database);
+        jdbc.setQueryTimeout(SECONDS);
+        this.client = JdbcClient.create(jdbc);
+        this.incidents = incidents;
+    }
+
+    List<Incident> list(Filter filter, long before, int limit) {
+        return matching(
+                        "select " + IncidentStore.COLUMNS + " from incident where " + MATCHES
+                                + "and id < :before order by id desc limit :limit",
+                        filter)
+                .param("before", before)
+                .param("limit", limit)
+                .query(incidents.mapper())
+                .list();
+    }
+
+    Map<Long, UUID> openAfter(Filter filter, long after, int limit) {
+        var found = new LinkedHashMap<Long, UUID>();
+        matching(
+                        "select id, uid from incident where state = 'OPEN' and " + MATCHES
+                                + "and id > :after order by id limit :limit",
+                        filter)
+                .param("after", after)
+                .param("limit", limit)
+                .query(row -> {
+                    found.put(row.getLong("id"), row.getObject("uid", UUID.class));
+                });
+        return found;
+    }
+
+    List<CauseCount> causes() {
+        return client.sql("""
+                        select cause, count(*) as n, min(first_at) as first_at, max(last_at) as last_at
+                        from incident where state = 'OPEN' group by cause order by n desc, cause""")
+                .query((row, n) -> new CauseCount(
+                        FailureCause.valueOf(row.getString("cause")),
+                        row.getLong("n"),
+                        IncidentStore.instant(row, "first_at"),
+                        IncidentStore.instant(row, "last_at")))
+                .list();
+    }
+
+    Optional<Incident> find(UUID uid) {
+        return client.sql("select " + IncidentStore.COLUMNS + " from incident where uid = :uid")
+                .param("uid", uid)
+                .query(incidents.mapper())
+                .optional();
+    }
+
+    byte[] payload(long id) {
+        return incidents.payload(id);
+    }
+
+    List<Incident> family(Incident incident) {
+        return client.sql("select " + IncidentStore.COLUMNS
+                        + " from incident where id = :parent or parent_id = :id order by id limit 200")
+                .param("parent", incident.parentId() == null ? -1L : incident.parentId())
+                .param("id", incident.id())
+                .query(incidents.mapper())
+                .list();
+    }
+
+    List<Action> actions(long id) {
+        return client.sql("""
+                        select i.uid, a.at, a.action, a.actor, a.reason
+                        from incident_action a join incident i on i.id = a.incident_id
+                        where a.incident_id = :id order by a.id""")
+                .param("id", id)
+                .query((row, n) -> new Action(
+                        row.getObject("uid", UUID.class),
+                        IncidentStore.instant(row, "at"),
+                        row.getString("action"),
+                        row.getString("actor"),
+                        row.getString("reason")))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec matching(String sql, Filter filter) {
+        return client.sql(sql)
+                .param("state", filter.state() == null ? null : filter.state().name())
+                .param("cause", filter.cause() == null ? null : filter.cause().name())
+                .param("platform", filter.platform())
+                .param("order", filter.orderId())
+                .param("since", filter.since() == null ? null : filter.since().toString())
+                .param("text", filter.text() == null ? null : "%" + literal(filter.text()) + "%");
+    }
+
+    private static String literal(String text) {
+        return text.replace("\0", "").replaceAll("([\\\\%_])", "\\\\$1");
+    }
+}

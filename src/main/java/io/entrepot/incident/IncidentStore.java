@@ -1,0 +1,261 @@
+package io.entrepot.incident;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.entrepot.incident.Incident.State;
+import io.entrepot.incident.Incidents.Seen;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.Failure.Redo;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The SQL that changes incidents. Rows are locked in the order of their keys, so that pages never deadlock. */
+@Repository
+class IncidentStore {
+    static final String COLUMNS = """
+            id, uid, cause, stage, platform, account, subject, order_id, message, content_type, state, times, \
+            first_at, last_at, closed_at, closed_by, close_reason, journal_id, redo::text as redo, parent_id""";
+
+    private final JdbcClient client;
+    private final ObjectMapper json;
+    private final TimeBasedEpochGenerator uids = Generators.timeBasedEpochGenerator();
+
+    IncidentStore(JdbcClient client, ObjectMapper json) {
+        this.client = client;
+        this.json = json;
+    }
+
+    void keep(Map<String, Seen> byKey) {
+        List<Entry<String, Seen>> rows = List.copyOf(byKey.entrySet());
+        client.sql("""
+                        insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id,
+                            message, payload, content_type, journal_id, redo, times, parent_id)
+                        select f.uid::uuid, f.key, f.cause, f.stage, f.platform, f.account, f.subject, f.order_id,
+                            f.message, f.payload, f.content_type, f.journal_id::uuid, f.redo::jsonb, f.times, p.id
+                        from unnest(:uids, :keys, :causes, :stages, :platforms, :accounts, :subjects, :orders,
+                                :messages, :payloads, :types, :journals, :redos, :times)
+                            f (uid, key, cause, stage, platform, account, subject, order_id,
+                                message, payload, content_type, journal_id, redo, times)
+                        left join lateral (
+                            select id from incident where replayed_as = f.journal_id::uuid order by id limit 1) p on true
+                        order by f.key
+                        on conflict (dedupe_key) do update set
+                            times = incident.times + excluded.times,
+                            last_at = now(),
+                            message = excluded.message,
+                            redo = coalesce(excluded.redo, incident.redo),
+                            state = case incident.state when 'DISMISSED' then 'DISMISSED' else 'OPEN' end,
+                            closed_at = case incident.state when 'DISMISSED' then incident.closed_at end,
+                            closed_by = case incident.state when 'DISMISSED' then incident.closed_by end,
+                            close_reason = case incident.state when 'DISMISSED' then incident.close_reason end""")
+                .param(
+                        "uids",
+                        column(rows, String[]::new, seen -> uids.generate().toString()))
+                .param("keys", rows.stream().map(Entry::getKey).toArray(String[]::new))
+                .param(
+                        "causes",
+                        column(
+                                rows,
+                                String[]::new,
+                                seen -> seen.failure().cause().name()))
+                .param("stages", text(rows, Failure::stage))
+                .param("platforms", text(rows, Failure::platform))
+                .param("accounts", text(rows, Failure::account))
+                .param("subjects", text(rows, Failure::subject))
+                .param(
+                        "orders",
+                        column(rows, Long[]::new, seen -> seen.failure().orderId()))
+                .param("messages", text(rows, Failure::message))
+                .param("payloads", column(rows, byte[][]::new, seen -> Fingerprint.payload(seen.failure())))
+                .param("types", text(rows, IncidentStore::contentType))
+                .param("journals", column(rows, String[]::new, seen -> {
+                    UUID journal = seen.failure().journalId();
+                    return journal == null ? null : journal.toString();
+                }))
+                .param(
+                        "redos",
+                        column(rows, String[]::new, seen -> write(seen.failure().redo())))
+                .param("times", column(rows, Integer[]::new, Seen::times))
+                .update();
+    }
+
+    /**
+     * Closes what a document that went through, or an answer that was taken, has proved to be over; an order that was
+     * changed too late, say, is still a person's business.
+     */
+    void resolve(String platform, String account, Collection<String> subjects) {
+        client.sql("""
+                        with gone as (
+                            select id from incident
+                            where platform = :platform and account = :account and subject = any(:subjects)
+                              and state in ('OPEN', 'REPLAYED')
+                              and cause in ('UNREADABLE', 'MAPPING_FAILED', 'SCHEMA_FAILED', 'CHECK_FAILED',
+                                  'UNKNOWN_SKU', 'PLATFORM_DECLINED', 'PLATFORM_UNREACHABLE')
+                            order by dedupe_key for update)
+                        update incident i
+                        set state = 'RESOLVED', closed_at = now(), closed_by = 'hub', close_reason = 'it went through'
+                        from gone where i.id = gone.id""")
+                .param("platform", platform)
+                .param("account", account)
+                .param("subjects", subjects.toArray(String[]::new))
+                .update();
+    }
+
+    List<Incident> lock(Collection<UUID> uids) {
+        return client.sql("select " + COLUMNS + " from incident where uid = any(:uids) order by dedupe_key for update")
+                .param("uids", uids.toArray(UUID[]::new))
+                .query(mapper())
+                .list();
+    }
+
+    void close(Collection<Incident> incidents, State state, String actor, String reason) {
+        client.sql("""
+                        update incident
+                        set state = :state, closed_at = clock_timestamp(), closed_by = :actor, close_reason = :reason
+                        where id = any(:ids)""")
+                .param("state", state.name())
+                .param("actor", actor)
+                .param("reason", reason)
+                .param("ids", ids(incidents))
+                .update();
+    }
+
+    /** Remembers under which journal ids payloads were sent again. */
+    void replayedAs(Collection<Incident> incidents, Collection<UUID> journalIds) {
+        client.sql("""
+                        update incident i set replayed_as = r.journal_id
+                        from unnest(:ids, :journals) r (id, journal_id) where i.id = r.id""")
+                .param("ids", ids(incidents))
+                .param("journals", journalIds.toArray(UUID[]::new))
+                .update();
+    }
+
+    void record(Collection<Incident> incidents, String action, String actor, String reason) {
+        client.sql("""
+                        insert into incident_action (incident_id, action, actor, reason)
+                        select id, :action, :actor, :reason from unnest(:ids) i (id)""")
+                .param("ids", ids(incidents))
+                .param("action", action)
+                .param("actor", actor)
+                .param("reason", reason)
+                .update();
+    }
+
+    /** An edited copy, on its way; empty when the same copy (or an incident with that very payload) exists. */
+    Optional<Incident> copy(
+            Incident parent, String key, byte[] payload, String contentType, Redo redo, String actor, String reason) {
+        return client.sql("""
+                        insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id,
+                            message, payload, content_type, redo, state, times, closed_at, closed_by, close_reason, parent_id)
+                        select :uid, :key, cause, stage, platform, account, subject, order_id,
+                            'edited copy of ' || uid, :payload, :type, :redo::jsonb, 'REPLAYED', 0, clock_timestamp(), :actor, :reason, id
+                        from incident where id = :parent
+                        on conflict (dedupe_key) do nothing
+                        returning """ + " " + COLUMNS)
+                .param("uid", uids.generate())
+                .param("key", key)
+                .param("payload", payload)
+                .param("type", contentType)
+                .param("redo", write(redo))
+                .param("actor", actor)
+                .param("reason", reason)
+                .param("parent", parent.id())
+                .query(mapper())
+                .optional();
+    }
+
+    Optional<Incident> byKey(String key) {
+        return client.sql("select " + COLUMNS + " from incident where dedupe_key = :key")
+                .param("key", key)
+                .query(mapper())
+                .optional();
+    }
+
+    byte[] payload(long id) {
+        return client.sql("select payload from incident where id = :id")
+                .param("id", id)
+                .query((row, n) -> row.getBytes(1))
+                .single();
+    }
+
+    RowMapper<Incident> mapper() {
+        return (row, n) -> new Incident(
+                row.getLong("id"),
+                row.getObject("uid", UUID.class),
+                row.getString("cause"),
+                row.getString("stage"),
+                row.getString("platform"),
+                row.getString("account"),
+                row.getString("subject"),
+                row.getObject("order_id", Long.class),
+                row.getString("message"),
+                row.getString("content_type"),
+                State.valueOf(row.getString("state")),
+                row.getInt("times"),
+                instant(row, "first_at"),
+                instant(row, "last_at"),
+                instant(row, "closed_at"),
+                row.getString("closed_by"),
+                row.getString("close_reason"),
+                row.getObject("journal_id", UUID.class),
+                read(row.getString("redo")),
+                row.getObject("parent_id", Long.class));
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static Long[] ids(Collection<Incident> incidents) {
+        return incidents.stream().map(Incident::id).toArray(Long[]::new);
+    }
+
+    private static String contentType(Failure failure) {
+        return failure.contentType() == null ? "application/octet-stream" : failure.contentType();
+    }
+
+    // PostgreSQL stores every character in a text but NUL
+    private static String[] text(List<Entry<String, Seen>> rows, Function<Failure, String> of) {
+        return column(rows, String[]::new, seen -> {
+            String value = of.apply(seen.failure());
+            return value == null ? null : value.replace('\0', '\uFFFD');
+        });
+    }
+
+    private static <T> T[] column(List<Entry<String, Seen>> rows, IntFunction<T[]> array, Function<Seen, T> of) {
+        return rows.stream().map(row -> of.apply(row.getValue())).toArray(array);
+    }
+
+    private String write(Redo redo) {
+        try {
+            return redo == null ? null : json.writeValueAsString(redo);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("redo of event " + redo.event() + " cannot be written as JSON", e);
+        }
+    }
+
+    private Redo read(String redo) {
+        try {
+            return redo == null ? null : json.readValue(redo, Redo.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "redo of an incident is not what was written: " + e.getOriginalMessage(), e);
+        }
+    }
+}

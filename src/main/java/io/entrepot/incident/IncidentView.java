@@ -1,0 +1,110 @@
+package io.entrepot.incident;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entrepot.incident.Incident.State;
+import io.entrepot.incident.IncidentSearch.Action;
+import io.entrepot.incident.IncidentSearch.Detail;
+import io.entrepot.order.Order;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** An incident as the API shows it: our words for orders, personal data masked. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IncidentView(
+        UUID uid,
+        String cause,
+        String stage,
+        String platform,
+        String account,
+        String subject,
+        String order,
+        String message,
+        State state,
+        int times,
+        Instant firstAt,
+        Instant lastAt,
+        Instant closedAt,
+        String closedBy,
+        String closeReason,
+        boolean canReplay,
+        boolean canResend) {
+
+    private static final int LONGEST_PAYLOAD = 256 * 1024;
+
+    /**
+     * With everything around it.
+     *
+     * @param payload null when it is not text
+     * @param masked whether something in the payload was hidden
+     * @param truncated whether the payload goes on
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Full(
+            IncidentView incident,
+            String contentType,
+            int payloadBytes,
+            String payload,
+            boolean masked,
+            boolean truncated,
+            UUID journal,
+            IncidentView parent,
+            List<IncidentView> children,
+            List<Action> history) {}
+
+    public static IncidentView of(Incident incident) {
+        return incident == null
+                ? null
+                : new IncidentView(
+                        incident.uid(),
+                        incident.cause(),
+                        incident.stage(),
+                        incident.platform(),
+                        incident.account(),
+                        incident.subject(),
+                        incident.orderId() == null ? null : Order.number(incident.orderId()),
+                        Masking.of(incident.message()),
+                        incident.state(),
+                        incident.times(),
+                        incident.firstAt(),
+                        incident.lastAt(),
+                        incident.closedAt(),
+                        incident.closedBy(),
+                        incident.closeReason(),
+                        incident.canReplay(),
+                        incident.canResend());
+    }
+
+    public static Full of(Detail detail) {
+        String whole = text(detail.payload());
+        boolean truncated = whole != null && whole.length() > LONGEST_PAYLOAD;
+        String shown = truncated ? whole.substring(0, LONGEST_PAYLOAD) : whole;
+        String masked = Masking.of(shown);
+        return new Full(
+                of(detail.incident()),
+                detail.incident().contentType(),
+                detail.payload().length,
+                masked,
+                shown != null && !shown.equals(masked),
+                truncated,
+                detail.incident().journalId(),
+                of(detail.parent()),
+                detail.children().stream().map(IncidentView::of).toList(),
+                detail.actions());
+    }
+
+    private static String text(byte[] payload) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
+            return text.indexOf('\0') < 0 ? text : null;
+        } catch (CharacterCodingException notText) {
+            return null;
+        }
+    }
+}

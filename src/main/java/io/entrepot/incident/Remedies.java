@@ -1,0 +1,182 @@
+package io.entrepot.incident;
+
+import static io.entrepot.incident.Incident.State.DISMISSED;
+import static io.entrepot.incident.Incident.State.OPEN;
+import static io.entrepot.incident.Incident.State.REPLAYED;
+
+import io.entrepot.incident.IncidentSearch.Filter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What people do about incidents. State is looked at under the row's lock, so that two people who press
+ * the same button at the same moment have one effect, and the second is told of the first.
+ */
+@Service
+public class Remedies {
+    public enum Outcome {
+        REPLAYED,
+        DISMISSED,
+        /** Somebody else was first. */
+        CONFLICT,
+        NOT_FOUND,
+        /** Nothing is kept that could be sent again. */
+        NOTHING_TO_REPLAY
+    }
+
+    /** What became of one incident of many. */
+    public record Result(UUID uid, Outcome outcome, String detail) {}
+
+    /** Results of one call; {@code next} goes on where it stopped, null when nothing is left. */
+    public record Batch(List<Result> results, Long next) {}
+
+    /** More are done in several calls, so that each answers soon. */
+    public static final int AT_ONCE = 500;
+
+    private static final int PAGE = 100;
+    private static final Logger log = LoggerFactory.getLogger(Remedies.class);
+
+    private final IncidentStore store;
+    private final IncidentSearch search;
+    private final Sending sending;
+    private final TransactionTemplate transaction;
+
+    Remedies(IncidentStore store, IncidentSearch search, Sending sending, PlatformTransactionManager transactions) {
+        this.store = store;
+        this.search = search;
+        this.sending = sending;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Sends these on their way again, in pages. */
+    public List<Result> replay(Collection<UUID> uids, String actor, String reason) {
+        return inPages(uids, page -> replayPage(page, actor, reason));
+    }
+
+    /** Sends the open ones that match, oldest first, at most {@link #AT_ONCE}, beginning after {@code after}. */
+    public Batch replay(Filter filter, Long after, String actor, String reason) {
+        Map<Long, UUID> open = search.openAfter(filter, after, AT_ONCE);
+        List<Result> results = replay(open.values(), actor, reason);
+        return new Batch(results, open.size() < AT_ONCE ? null : last(open.keySet()));
+    }
+
+    /** Gives these up for good. */
+    public List<Result> dismiss(Collection<UUID> uids, String actor, String reason) {
+        return inPages(uids, page -> dismissPage(page, actor, reason));
+    }
+
+    /**
+     * Sends an edited payload instead of the one that failed. The incident keeps its own; the copy points to it.
+     *
+     * @return the copy
+     */
+    public Incident resend(UUID uid, String payload, String contentType, String actor, String reason) {
+        return transaction.execute(status -> {
+            Incident parent = store.lock(List.of(uid)).stream().findFirst().orElseThrow(() -> unknown(uid));
+            Incident copy = sending.copy(parent, payload, contentType, actor, reason);
+            sending.send(List.of(copy));
+            store.close(List.of(parent), REPLAYED, actor, reason);
+            store.record(List.of(parent, copy), "RESEND", actor, reason);
+            log.info("incident {} resent as {} by {}", uid, copy.uid(), actor);
+            return copy;
+        });
+    }
+
+    /** The whole payload, personal data included; that somebody looked is written down. */
+    public byte[] reveal(UUID uid, String actor) {
+        return transaction.execute(status -> {
+            Incident incident = store.lock(List.of(uid)).stream().findFirst().orElseThrow(() -> unknown(uid));
+            store.record(List.of(incident), "REVEAL", actor, null);
+            return store.payload(incident.id());
+        });
+    }
+
+    private List<Result> replayPage(List<UUID> uids, String actor, String reason) {
+        var results = new ArrayList<Result>();
+        var ready = new ArrayList<Incident>();
+        for (Incident incident : found(uids, results)) {
+            if (incident.state() != OPEN) {
+                results.add(new Result(incident.uid(), Outcome.CONFLICT, incident.closed()));
+            } else if (!incident.canReplay()) {
+                results.add(new Result(
+                        incident.uid(),
+                        Outcome.NOTHING_TO_REPLAY,
+                        incident.canResend()
+                                ? "incident " + incident.uid() + " holds no JSON: edit its payload and resend it"
+                                : "incident " + incident.uid() + " (" + incident.cause() + " at " + incident.stage()
+                                        + ") keeps nothing that could be sent again"));
+            } else {
+                ready.add(incident);
+                results.add(new Result(incident.uid(), Outcome.REPLAYED, null));
+            }
+        }
+        if (!ready.isEmpty()) {
+            sending.send(ready);
+            store.close(ready, REPLAYED, actor, reason);
+            store.record(ready, "REPLAY", actor, reason);
+            log.info("{} incidents replayed by {}", ready.size(), actor);
+        }
+        return results;
+    }
+
+    private List<Result> dismissPage(List<UUID> uids, String actor, String reason) {
+        var results = new ArrayList<Result>();
+        var open = new ArrayList<Incident>();
+        for (Incident incident : found(uids, results)) {
+            if (incident.state() == OPEN) {
+                open.add(incident);
+                results.add(new Result(incident.uid(), Outcome.DISMISSED, null));
+            } else {
+                results.add(new Result(incident.uid(), Outcome.CONFLICT, incident.closed()));
+            }
+        }
+        if (!open.isEmpty()) {
+            store.close(open, DISMISSED, actor, reason);
+            store.record(open, "DISMISS", actor, reason);
+            log.info("{} incidents dismissed by {}", open.size(), actor);
+        }
+        return results;
+    }
+
+    /** Locks the page; those that do not exist are answered at once. */
+    private List<Incident> found(List<UUID> uids, List<Result> results) {
+        List<Incident> locked = store.lock(uids);
+        var known = locked.stream().map(Incident::uid).collect(Collectors.toSet());
+        for (UUID uid : uids) {
+            if (!known.contains(uid)) {
+                results.add(new Result(uid, Outcome.NOT_FOUND, unknown(uid).getMessage()));
+            }
+        }
+        return locked;
+    }
+
+    private List<Result> inPages(Collection<UUID> uids, Function<List<UUID>, List<Result>> work) {
+        List<UUID> all = uids.stream().distinct().toList();
+        var results = new ArrayList<Result>(all.size());
+        for (int from = 0; from < all.size(); from += PAGE) {
+            List<UUID> page = all.subList(from, Math.min(from + PAGE, all.size()));
+            results.addAll(Objects.requireNonNull(transaction.execute(status -> work.apply(page))));
+        }
+        return results;
+    }
+
+    private static Long last(Collection<Long> ids) {
+        return ids.stream().reduce((a, b) -> b).orElse(null);
+    }
+
+    static Refused unknown(UUID uid) {
+        return new Refused(HttpStatus.NOT_FOUND, "uid", uid, "there is no incident " + uid);
+    }
+}

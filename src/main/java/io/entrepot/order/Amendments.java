@@ -1,0 +1,128 @@
+package io.entrepot.order;
+
+import static io.entrepot.order.OrderStatus.*;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/** What a later version means for an order, depending on how far it has come. It changes what the platform owns, nothing else. */
+@Component
+class Amendments {
+    private static final Set<OrderStatus> BEFORE_PARCELS =
+            Set.of(RECEIVED, IN_REVIEW, REJECTED, APPROVED, BACKORDERED, ALLOCATED);
+    private static final Set<OrderStatus> GONE = Set.of(SHIPPED, DELIVERED, COMPLETED, RETURNED);
+
+    private final IntakeStore store;
+    private final OrderStore orderStore;
+    private final Orders orders;
+    private final Parcels parcels;
+    private final ApplicationEventPublisher events;
+
+    Amendments(
+            IntakeStore store,
+            OrderStore orderStore,
+            Orders orders,
+            @Lazy Parcels parcels,
+            ApplicationEventPublisher events) {
+        this.store = store;
+        this.orderStore = orderStore;
+        this.orders = orders;
+        this.parcels = parcels;
+        this.events = events;
+    }
+
+    /** Applies newer versions to locked orders and returns those that the review has to look at again. */
+    List<Long> apply(List<Order> locked, Map<Long, Version> newer, UUID journalId, String stage) {
+        Set<Long> inCarriersHands = inCarriersHands(locked);
+        var cancel = new ArrayList<Long>();
+        var reconsider = new ArrayList<Long>();
+        var review = new ArrayList<Long>();
+        var keep = new HashMap<Long, Version>();
+        var tooLate = new ArrayList<Failure>();
+        for (Order order : locked) {
+            Version version = newer.get(order.id());
+            if (order.status() == CANCELLED) {
+                if (!version.cancelled()) {
+                    tooLate.add(tooLate(order, version, "is open again at the platform", journalId, stage));
+                }
+                keep.put(order.id(), version);
+            } else if (version.cancelled()) {
+                keep.put(order.id(), version);
+                if (GONE.contains(order.status())) {
+                    tooLate.add(tooLate(order, version, "was cancelled at the platform", journalId, stage));
+                } else {
+                    cancel.add(order.id());
+                }
+            } else if (order.status() == RECEIVED) {
+                keep.put(order.id(), version);
+                review.add(order.id());
+            } else if (BEFORE_PARCELS.contains(order.status())
+                    || order.status() == CONFIRMED && !inCarriersHands.contains(order.id())) {
+                keep.put(order.id(), version);
+                reconsider.add(order.id());
+            } else if (goodsOrAddressDiffer(order, version)) {
+                tooLate.add(tooLate(order, version, "was changed at the platform", journalId, stage));
+            } else {
+                // an echo of our own answer, or something that does not concern the parcel
+                keep.put(order.id(), version);
+            }
+        }
+        store.replace(keep, journalId);
+        orders.cancel(orderStore.lock(cancel), "platform", "it was cancelled at the platform");
+        orders.reconsider(orderStore.lock(reconsider), "platform", "it was changed at the platform");
+        if (!tooLate.isEmpty()) {
+            events.publishEvent(new Failures(tooLate));
+        }
+        return review;
+    }
+
+    private Set<Long> inCarriersHands(List<Order> locked) {
+        List<Long> confirmed = locked.stream()
+                .filter(o -> o.status() == CONFIRMED)
+                .map(Order::id)
+                .toList();
+        return confirmed.isEmpty()
+                ? Set.of()
+                : parcels.of(confirmed).stream()
+                        .filter(p ->
+                                !p.status().equals("PLANNED") && !p.status().equals("CANCELLED"))
+                        .map(Parcels.Parcel::orderId)
+                        .collect(Collectors.toSet());
+    }
+
+    private static boolean goodsOrAddressDiffer(Order order, Version version) {
+        JsonNode old = order.document();
+        JsonNode now = version.document();
+        return !old.path("deliverTo").equals(now.path("deliverTo"))
+                || !old.path("lines").equals(now.path("lines"));
+    }
+
+    private static Failure tooLate(Order order, Version version, String what, UUID journalId, String stage) {
+        return new Failure(
+                FailureCause.CHANGED_TOO_LATE,
+                stage,
+                order.platform(),
+                order.account(),
+                order.platformOrderId(),
+                order.id(),
+                "order " + order.number() + " " + what + ", but it is " + order.status()
+                        + " here: agree with the customer, then stop or return the parcel",
+                version.source().toString().getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                journalId,
+                null);
+    }
+}

@@ -1,0 +1,98 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.order.Parcels.News;
+import io.entrepot.order.Parcels.Parcel;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** What a platform's mapping gets to make its answer of. */
+@Component
+class AnswerBodies {
+    private static final Set<String> NOT_COLLECTED =
+            Set.of("PLANNED", "REQUESTED", "UNKNOWN", "BOOKED", "CANCEL_REQUESTED");
+
+    private final Parcels parcels;
+    private final Environment settings;
+    private final ObjectMapper json;
+
+    AnswerBodies(@Lazy Parcels parcels, Environment settings, ObjectMapper json) {
+        this.parcels = parcels;
+        this.settings = settings;
+        this.json = json;
+    }
+
+    Parcelled parcelsOf(Collection<Long> orderIds) {
+        return new Parcelled(
+                orderIds.isEmpty()
+                        ? Map.of()
+                        : parcels.of(orderIds).stream()
+                                .filter(parcel -> !parcel.status().equals("CANCELLED"))
+                                .collect(Collectors.groupingBy(Parcel::orderId)));
+    }
+
+    JsonNode cancelled(Order order) {
+        return head(order).put("reason", order.cancelRequested());
+    }
+
+    private ObjectNode head(Order order) {
+        return json.createObjectNode()
+                .put("platformOrderId", order.platformOrderId())
+                .put("number", order.number());
+    }
+
+    /** The live parcels of some orders. */
+    class Parcelled {
+        private final Map<Long, List<Parcel>> byOrder;
+
+        Parcelled(Map<Long, List<Parcel>> byOrder) {
+            this.byOrder = byOrder;
+        }
+
+        boolean allCollected(long orderId) {
+            return byOrder.getOrDefault(orderId, List.of()).stream()
+                    .noneMatch(parcel -> NOT_COLLECTED.contains(parcel.status()));
+        }
+
+        JsonNode shipped(Order order) {
+            ObjectNode body = head(order);
+            ArrayNode list = body.putArray("parcels");
+            for (Parcel parcel : byOrder.getOrDefault(order.id(), List.of())) {
+                Instant collected = collectedAt(parcel);
+                list.addObject()
+                        .put("waybill", parcel.waybill())
+                        .put("carrier", parcel.carrier())
+                        .put(
+                                "carrierName",
+                                settings.getProperty("hub.carriers." + parcel.carrier() + ".name", parcel.carrier()))
+                        .put("trackingNumber", order.trackingNumber())
+                        .put("trackingUrl", trackingUrl(order))
+                        .put("collectedAt", collected == null ? null : collected.toString());
+            }
+            return body;
+        }
+
+        private String trackingUrl(Order order) {
+            return settings.getProperty("hub.public-url", "http://localhost:8080") + "/track/" + order.trackingNumber();
+        }
+
+        private static Instant collectedAt(Parcel parcel) {
+            return parcel.news().stream()
+                    .filter(news -> news.status().equals("COLLECTED"))
+                    .map(News::at)
+                    .min(Comparator.naturalOrder())
+                    .orElse(parcel.statusAt());
+        }
+    }
+}

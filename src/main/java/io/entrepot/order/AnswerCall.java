@@ -1,0 +1,49 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An answer on its way to a platform.
+ *
+ * @param id key of the answer
+ * @param attempt which try this is; an older try settles nothing
+ * @param kind SHIPPED or CANCELLED
+ * @param action what to do now
+ * @param body what the platform's mapping gets
+ * @param sendBefore {@code System.nanoTime} after which nothing may leave any more, since somebody else may take over
+ */
+public record AnswerCall(
+        long id,
+        int attempt,
+        String kind,
+        Action action,
+        String platform,
+        String account,
+        String platformOrderId,
+        JsonNode body,
+        long sendBefore) {
+
+    public enum Action {
+        /** Tell the platform. */
+        WRITE,
+        /** Ask the platform whether it was told already. */
+        READ_BACK
+    }
+
+    public boolean isReadBack() {
+        return action == Action.READ_BACK;
+    }
+
+    public boolean isLate() {
+        return System.nanoTime() - sendBefore > 0;
+    }
+
+    /** The platform's order id as one segment of a URL's path, whatever is in it. */
+    public String getPathId() {
+        String encoded =
+                URLEncoder.encode(platformOrderId, StandardCharsets.UTF_8).replace("+", "%20");
+        return encoded.matches("\\.+") ? encoded.replace(".", "%2E") : encoded;
+    }
+}

@@ -1,0 +1,169 @@
+package io.entrepot.order;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The SQL of orders as people read them; nothing is locked. */
+@Repository
+class BookStore {
+    /** An order in a list. */
+    record Row(
+            long id,
+            String platform,
+            String account,
+            String platformOrderId,
+            String platformNumber,
+            OrderStatus status,
+            String orderClass,
+            String currency,
+            BigDecimal total,
+            String name,
+            String phone,
+            String city,
+            boolean held,
+            boolean cancelRequested,
+            Instant receivedAt,
+            Instant changedAt) {}
+
+    /** What of an order its stages do not need but people do. */
+    record More(UUID journalId, Instant versionAt, Instant changedAt, Instant dueAt, String holdReason) {}
+
+    /** A business step. */
+    record Step(long id, Instant at, String event, String actor, String from, String to, String why) {}
+
+    /** An event as the world may know it. */
+    record Told(
+            long eventId,
+            long orderId,
+            String event,
+            Instant at,
+            String actor,
+            String from,
+            String to,
+            String why,
+            String platform,
+            String account,
+            String platformOrderId,
+            String orderClass,
+            String currency,
+            BigDecimal total) {}
+
+    private final JdbcClient client;
+
+    BookStore(JdbcClient client) {
+        this.client = client;
+    }
+
+    /** Newest first, those before a key. A null filter asks for nothing. */
+    List<Row> list(OrderStatus status, String platform, String account, String q, Long key, long before, int size) {
+        return client.sql("""
+                        select o.id, o.platform_order_id, o.platform_number, o.status, o.class, o.currency, o.total,
+                            o.document #>> '{deliverTo,name}' as name, o.document #>> '{deliverTo,phone}' as phone,
+                            o.document #>> '{deliverTo,city}' as city, coalesce(o.hold_until > now(), false) as held,
+                            o.cancel_requested is not null as cancelling, o.received_at, o.changed_at,
+                            a.platform, a.name as account
+                        from orders o join account a on a.id = o.account_id
+                        where o.id < :before
+                          and (:status::text is null or o.status = :status)
+                          and (:platform::text is null or a.platform = :platform)
+                          and (:account::text is null or a.name = :account)
+                          and (:q::text is null or o.id in (
+                              select :key::bigint
+                              union all select id from orders where platform_number = :q
+                              union all select id from orders
+                                  where account_id in (select id from account) and platform_order_id = :q))
+                        order by o.id desc limit :size""")
+                .param("before", before)
+                .param("status", status == null ? null : status.name())
+                .param("platform", platform)
+                .param("account", account)
+                .param("q", q)
+                .param("key", key)
+                .param("size", size)
+                .query((row, n) -> new Row(
+                        row.getLong("id"),
+                        row.getString("platform"),
+                        row.getString("account"),
+                        row.getString("platform_order_id"),
+                        row.getString("platform_number"),
+                        OrderStatus.valueOf(row.getString("status")),
+                        row.getString("class"),
+                        row.getString("currency"),
+                        row.getBigDecimal("total"),
+                        row.getString("name"),
+                        row.getString("phone"),
+                        row.getString("city"),
+                        row.getBoolean("held"),
+                        row.getBoolean("cancelling"),
+                        OrderStore.instant(row, "received_at"),
+                        OrderStore.instant(row, "changed_at")))
+                .list();
+    }
+
+    Optional<More> more(long id) {
+        return client.sql("select journal_id, version_at, changed_at, due_at, hold_reason from orders where id = :id")
+                .param("id", id)
+                .query((row, n) -> new More(
+                        row.getObject("journal_id", UUID.class),
+                        OrderStore.instant(row, "version_at"),
+                        OrderStore.instant(row, "changed_at"),
+                        OrderStore.instant(row, "due_at"),
+                        row.getString("hold_reason")))
+                .optional();
+    }
+
+    List<Step> steps(long id) {
+        return client.sql("select * from order_event where order_id = :id order by id")
+                .param("id", id)
+                .query((row, n) -> new Step(
+                        row.getLong("id"),
+                        OrderStore.instant(row, "at"),
+                        row.getString("event"),
+                        row.getString("actor"),
+                        row.getString("from_status"),
+                        row.getString("to_status"),
+                        row.getString("why")))
+                .list();
+    }
+
+    /** Events of orders in the order in which they were written. */
+    List<Told> told(Collection<Long> orders, Collection<Long> events) {
+        return client.sql("""
+                        select e.*, a.platform, a.name as account, o.platform_order_id, o.class, o.currency, o.total
+                        from order_event e
+                        join orders o on o.id = e.order_id
+                        join account a on a.id = o.account_id
+                        where e.order_id = any(:orders) and e.id = any(:events)
+                        order by e.id""")
+                .param("orders", orders.toArray(Long[]::new))
+                .param("events", events.toArray(Long[]::new))
+                .query(BookStore::told)
+                .list();
+    }
+
+    private static Told told(ResultSet row, int n) throws SQLException {
+        return new Told(
+                row.getLong("id"),
+                row.getLong("order_id"),
+                row.getString("event"),
+                OrderStore.instant(row, "at"),
+                row.getString("actor"),
+                row.getString("from_status"),
+                row.getString("to_status"),
+                row.getString("why"),
+                row.getString("platform"),
+                row.getString("account"),
+                row.getString("platform_order_id"),
+                row.getString("class"),
+                row.getString("currency"),
+                row.getBigDecimal("total"));
+    }
+}

@@ -1,0 +1,183 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import io.entrepot.shared.FailureCause;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The first check of an order, after mapping and schema: is it complete and does it agree with itself?
+ * What can be told from the rest (a province from its postcode) is filled in.
+ */
+class Checks {
+    /** What is wrong: one sentence each, with field and value. */
+    record Verdict(FailureCause cause, String message) {}
+
+    /** Beyond this a total is somebody's mistake, and beyond {@code numeric(19,4)} it could not be kept. */
+    private static final BigDecimal LARGEST = new BigDecimal("1000000000");
+
+    /** Chinese platforms hand out virtual numbers: a mobile number, then an extension behind a dash or 转. */
+    private static final Pattern EXTENSION = Pattern.compile("(1\\d{10})\\s*[-转]\\s*\\d{1,6}");
+
+    private static final PhoneNumberUtil PHONES = PhoneNumberUtil.getInstance();
+
+    private final Map<String, Goods.Article> articles;
+    private final Provinces provinces;
+
+    Checks(Map<String, Goods.Article> articles, Provinces provinces) {
+        this.articles = articles;
+        this.provinces = provinces;
+    }
+
+    /** Null when nothing is wrong. */
+    Verdict check(ObjectNode order) {
+        var wrong = new ArrayList<String>();
+        checkMoney(order, wrong);
+        checkAddress((ObjectNode) order.get("deliverTo"), wrong);
+        boolean otherwiseRight = wrong.isEmpty();
+        checkSkus(order, wrong);
+        if (wrong.isEmpty()) {
+            return null;
+        }
+        return new Verdict(
+                otherwiseRight ? FailureCause.UNKNOWN_SKU : FailureCause.CHECK_FAILED, String.join("; ", wrong));
+    }
+
+    private static void checkMoney(ObjectNode order, List<String> wrong) {
+        String code = order.get("currency").asText();
+        int places;
+        try {
+            places = Currency.getInstance(code).getDefaultFractionDigits();
+        } catch (IllegalArgumentException unknown) {
+            wrong.add("currency '" + code + "' is not an ISO 4217 code");
+            return;
+        }
+        BigDecimal total = new BigDecimal(order.get("total").asText());
+        BigDecimal sum = BigDecimal.ZERO;
+        for (JsonNode line : order.get("lines")) {
+            BigDecimal amount = new BigDecimal(line.get("total").asText());
+            if (amount.signum() < 0) {
+                wrong.add(
+                        "lines[" + line.path("lineId").asText() + "].total " + amount.toPlainString() + " is negative");
+            }
+            sum = sum.add(amount);
+        }
+        for (JsonNode charge : order.get("charges")) {
+            sum = sum.add(new BigDecimal(charge.get("amount").asText()));
+        }
+        if (total.signum() < 0 || total.compareTo(LARGEST) > 0) {
+            wrong.add("total " + total.toPlainString() + " is not between 0 and " + LARGEST.toPlainString());
+        }
+        if (total.stripTrailingZeros().scale() > places) {
+            wrong.add("total " + total.toPlainString() + " has more decimal places than " + code + " has");
+        }
+        if (sum.compareTo(total) != 0) {
+            wrong.add("total " + total.toPlainString() + " differs from the sum of lines and charges, "
+                    + sum.toPlainString());
+        }
+    }
+
+    private void checkAddress(ObjectNode address, List<String> wrong) {
+        String country = address.get("country").asText();
+        for (String field : List.of("name", "line")) {
+            if (address.path(field).asText().isBlank()) {
+                wrong.add("deliverTo." + field + " is missing");
+            }
+        }
+        checkPhone(address, country, wrong);
+        if (!country.equals("CN")) {
+            return;
+        }
+        String postcode = address.path("postcode").asText();
+        if (!postcode.isEmpty() && !postcode.matches("\\d{6}")) {
+            wrong.add("deliverTo.postcode '" + postcode + "' is not six digits");
+        }
+        String province = address.path("province").asText();
+        if (province.isEmpty()) {
+            String told = provinces.ofPostcode(postcode);
+            if (told == null) {
+                wrong.add("deliverTo.province is missing and postcode '" + postcode + "' does not tell it");
+            } else {
+                address.put("province", told);
+            }
+        } else if (!provinces.known(province)) {
+            wrong.add("deliverTo.province '" + province + "' is not a province of China by its full name");
+        }
+    }
+
+    private static void checkPhone(ObjectNode address, String country, List<String> wrong) {
+        String phone = address.path("phone").asText();
+        if (phone.isBlank()) {
+            wrong.add("deliverTo.phone is missing; carriers need one");
+            return;
+        }
+        var virtual = EXTENSION.matcher(phone);
+        String dialled = virtual.matches() ? virtual.group(1) : phone;
+        try {
+            if (PHONES.isValidNumber(PHONES.parse(dialled, country))) {
+                return;
+            }
+        } catch (NumberParseException notANumber) {
+            // said below
+        }
+        wrong.add("deliverTo.phone '" + masked(phone) + "' is not a valid number in " + country);
+    }
+
+    private void checkSkus(ObjectNode order, List<String> wrong) {
+        var unknown = new TreeSet<String>();
+        for (JsonNode line : order.get("lines")) {
+            String sku = line.get("sku").asText();
+            if (!articles.containsKey(sku)) {
+                unknown.add(sku);
+            }
+        }
+        for (String sku : unknown) {
+            wrong.add("SKU '" + sku + "' is not in the catalogue: add it, or correct it at the platform");
+        }
+    }
+
+    /** What may be shown of a number: the first three and the last four characters. */
+    static String masked(String phone) {
+        return phone.length() < 8
+                ? "*".repeat(phone.length())
+                : phone.substring(0, 3) + "****" + phone.substring(phone.length() - 4);
+    }
+
+    /** The order's class by rules on goods, source and wish; the administrator's own rules come with the console. */
+    static String classOf(ObjectNode order, Map<String, Goods.Article> articles) {
+        String note = order.path("note").asText();
+        int pieces = 0;
+        long grams = 0;
+        boolean bulky = false;
+        for (JsonNode line : order.get("lines")) {
+            Goods.Article article = articles.get(line.get("sku").asText());
+            int quantity = line.get("quantity").asInt();
+            pieces += quantity;
+            grams += (long) quantity * article.weightGrams();
+            bulky |= article.bulky();
+        }
+        if (!order.path("deliverTo").path("country").asText().equals("CN")) {
+            return "CROSS_BORDER";
+        }
+        if (URGENT.stream().anyMatch(note::contains)) {
+            return "URGENT";
+        }
+        if (bulky || grams > BULKY_GRAMS) {
+            return "BULKY";
+        }
+        return pieces >= WHOLESALE_PIECES ? "WHOLESALE" : "RETAIL";
+    }
+
+    private static final Set<String> URGENT = Set.of("加急", "urgent", "URGENT");
+    private static final int BULKY_GRAMS = 20_000;
+    private static final int WHOLESALE_PIECES = 50;
+}

@@ -1,0 +1,50 @@
+package io.entrepot.order;
+
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** What others need to know of goods and where they lie; the stock module answers. */
+public interface Goods {
+    /**
+     * An SKU of the catalogue.
+     *
+     * @param price catalogue price of one piece, null when it has none
+     * @param weightGrams weight of one piece
+     */
+    record Article(String sku, String name, BigDecimal price, String currency, int weightGrams, boolean bulky) {}
+
+    /** Pieces of an order's line that are reserved in one warehouse. */
+    record Allotment(
+            long orderId,
+            int lineNo,
+            int warehouseId,
+            String sku,
+            String name,
+            int quantity,
+            int weightGrams,
+            boolean bulky) {}
+
+    /** A warehouse as a sender, with its distance in km to each province. */
+    record Origin(
+            int warehouseId,
+            String code,
+            String name,
+            String contact,
+            String phone,
+            String province,
+            String city,
+            String district,
+            String address,
+            Map<String, Integer> kmTo) {}
+
+    /** The articles behind these SKUs; unknown ones are missing from the answer. */
+    Map<String, Article> articles(Collection<String> skus);
+
+    /** What is reserved for these orders, sorted by order, warehouse and line. */
+    List<Allotment> allotted(Collection<Long> orderIds);
+
+    /** All warehouses, by id. */
+    Map<Integer, Origin> origins();
+}

@@ -1,0 +1,235 @@
+package io.entrepot.order;
+
+import static io.entrepot.order.OrderStatus.*;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.entrepot.order.IntakeStore.Inserted;
+import io.entrepot.order.IntakeStore.Known;
+import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import io.entrepot.shared.Mapped;
+import io.entrepot.shared.Settled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/**
+ * Stores a page of mapped orders: each once per (platform, account, the platform's order id), later versions as
+ * amendment or cancellation. A bad order becomes an incident and does not touch its neighbours.
+ */
+@Service
+public class Intake {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    private static final String STAGE = "order.intake";
+
+    /** Kinds of message that say what is true now; polls and webhooks may be late copies. */
+    private static final Set<String> AUTHORITATIVE = Set.of("fetch", "file", "api", "replay");
+
+    private final IntakeStore store;
+    private final OrderStore orderStore;
+    private final Orders orders;
+    private final Amendments amendments;
+    private final Goods goods;
+    private final Provinces provinces;
+    private final Outbox outbox;
+    private final ApplicationEventPublisher events;
+
+    Intake(
+            IntakeStore store,
+            OrderStore orderStore,
+            Orders orders,
+            Amendments amendments,
+            Goods goods,
+            Provinces provinces,
+            Outbox outbox,
+            ApplicationEventPublisher events) {
+        this.store = store;
+        this.orderStore = orderStore;
+        this.orders = orders;
+        this.amendments = amendments;
+        this.goods = goods;
+        this.provinces = provinces;
+        this.outbox = outbox;
+        this.events = events;
+    }
+
+    /**
+     * Stores what is good of the page, in the transaction at hand.
+     *
+     * @param page what the mapping made of it
+     * @param kind the journal's kind of message: poll, webhook, fetch, file, api, replay
+     * @return keys of the orders that the review has to look at
+     */
+    public List<Long> store(List<Mapped> page, String platform, String account, UUID journalId, String kind) {
+        var arrived = new Arrival(platform, account, journalId, kind);
+        Collection<Version> versions = check(page, arrived);
+        if (versions.isEmpty()) {
+            return List.of();
+        }
+        int accountId = store.accountId(platform, account);
+        Map<String, Inserted> inserted = store.insert(accountId, journalId, versions);
+        var fresh = new ArrayList<Version>();
+        var again = new HashMap<String, Version>();
+        for (Version version : versions) {
+            Inserted order = inserted.get(version.platformOrderId());
+            if (order == null) {
+                again.put(version.platformOrderId(), version);
+            } else {
+                fresh.add(version.withId(order.id()));
+            }
+        }
+        if (!inserted.isEmpty()) {
+            outbox.fact(
+                    "OrderReceived",
+                    Orders.fact(
+                            inserted.values().stream().map(Inserted::id).toList(),
+                            inserted.values().stream().map(Inserted::eventId).toList()));
+        }
+        var toReview = new ArrayList<Long>();
+        toReview.addAll(begin(fresh, platform));
+        toReview.addAll(applyLater(accountId, again, arrived));
+        events.publishEvent(new Settled(
+                platform,
+                account,
+                versions.stream().map(Version::platformOrderId).toList()));
+        return toReview;
+    }
+
+    private record Arrival(String platform, String account, UUID journalId, String kind) {}
+
+    /** The newest good version of each order of the page, sorted by platform order id; the bad ones become incidents. */
+    private Collection<Version> check(List<Mapped> page, Arrival arrived) {
+        var skus = new TreeSet<String>();
+        for (Mapped mapped : page) {
+            if (!mapped.failed()) {
+                mapped.result()
+                        .path("lines")
+                        .forEach(line -> skus.add(line.path("sku").asText()));
+            }
+        }
+        Map<String, Goods.Article> articles = goods.articles(skus);
+        var checks = new Checks(articles, provinces);
+        var failures = new ArrayList<Failure>();
+        var newest = new TreeMap<String, Version>();
+        for (Mapped mapped : page) {
+            if (mapped.failed()) {
+                failures.add(failure(mapped, FailureCause.valueOf(mapped.failure()), mapped.message(), arrived));
+                continue;
+            }
+            ObjectNode document = (ObjectNode) mapped.result();
+            if (document.get("state").asText().equals("DRAFT")) {
+                continue;
+            }
+            Checks.Verdict verdict = checks.check(document);
+            if (verdict != null) {
+                failures.add(failure(mapped, verdict.cause(), verdict.message(), arrived));
+                continue;
+            }
+            var version = Version.of(document, mapped.source(), Checks.classOf(document, articles));
+            newest.merge(version.platformOrderId(), version, (a, b) -> b.at().isBefore(a.at()) ? a : b);
+        }
+        if (!failures.isEmpty()) {
+            log.info(
+                    "{}: {} of {} orders of {}/{} set aside",
+                    STAGE,
+                    failures.size(),
+                    page.size(),
+                    arrived.platform,
+                    arrived.account);
+            events.publishEvent(new Failures(failures));
+        }
+        return newest.values();
+    }
+
+    private List<Long> begin(List<Version> fresh, String platform) {
+        if (fresh.isEmpty()) {
+            return List.of();
+        }
+        var dead = new ArrayList<Long>();
+        var alive = new ArrayList<Long>();
+        for (Version version : fresh) {
+            log.info("{} RECEIVED from {} {}", Order.number(version.id()), platform, version.platformOrderId());
+            (version.cancelled() ? dead : alive).add(version.id());
+        }
+        if (!dead.isEmpty()) {
+            orders.cancelNow(orders.lock(dead), "platform:" + platform, "it was cancelled before it arrived here");
+        }
+        return alive;
+    }
+
+    private List<Long> applyLater(int accountId, Map<String, Version> again, Arrival arrived) {
+        if (again.isEmpty()) {
+            return List.of();
+        }
+        List<Known> known = store.lockKnown(accountId, again.keySet());
+        var newer = new HashMap<Long, Version>();
+        for (Known stored : known) {
+            Version version = again.get(stored.platformOrderId());
+            if (version.sameAs(stored.contentHash()) || version.at().isBefore(stored.versionAt())) {
+                continue;
+            }
+            if (version.at().equals(stored.versionAt()) && !AUTHORITATIVE.contains(arrived.kind)) {
+                outbox.work(
+                        "OrderToFetch",
+                        arrived.platform,
+                        fetch(arrived.account, stored.platformOrderId()),
+                        Outbox.BULK);
+                continue;
+            }
+            newer.put(stored.id(), version);
+        }
+        if (newer.isEmpty()) {
+            return List.of();
+        }
+        List<Order> locked = orderStore.lock(newer.keySet());
+        return amendments.apply(locked, newer, arrived.journalId, STAGE);
+    }
+
+    private static String fetch(String account, String platformOrderId) {
+        return "{\"account\":" + quoted(account) + ",\"platformOrderId\":" + quoted(platformOrderId) + "}";
+    }
+
+    private static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
+    }
+
+    private static Failure failure(Mapped mapped, FailureCause cause, String message, Arrival arrived) {
+        return new Failure(
+                cause,
+                STAGE,
+                arrived.platform,
+                arrived.account,
+                subject(mapped),
+                null,
+                message,
+                mapped.source().toString().getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                arrived.journalId,
+                new Redo("PageArrived", null, null));
+    }
+
+    private static String subject(Mapped mapped) {
+        JsonNode source = mapped.source();
+        JsonNode best = mapped.result() != null
+                ? mapped.result().path("platformOrderId")
+                : source.path(source.has("platformOrderId") ? "platformOrderId" : "id");
+        String text = best.isValueNode() ? best.asText() : "";
+        return text.isEmpty() ? "element " + (mapped.index() + 1) : text;
+    }
+}

@@ -1,0 +1,180 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The SQL of orders that arrive: a page is a handful of statements, however many orders it holds. */
+@Repository
+class IntakeStore {
+    /** An order that is stored already, under its row lock. */
+    record Known(long id, String platformOrderId, Instant versionAt, byte[] contentHash) {}
+
+    /** An order that was not known: its key and that of its first event. */
+    record Inserted(long id, long eventId) {}
+
+    private final JdbcClient client;
+    private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
+
+    IntakeStore(JdbcClient client) {
+        this.client = client;
+    }
+
+    /** Accounts are never deleted, so what was found once stays true. */
+    int accountId(String platform, String account) {
+        return accountIds.computeIfAbsent(
+                platform + "/" + account,
+                key -> client.sql("select id from account where platform = :platform and name = :account")
+                        .param("platform", platform)
+                        .param("account", account)
+                        .query(Integer.class)
+                        .optional()
+                        .orElseThrow(() ->
+                                new IllegalStateException("account " + key + " is not configured (hub.marketplaces."
+                                        + platform + ".accounts in config/application.yaml)")));
+    }
+
+    /**
+     * Inserts orders that are not known yet, with lines and first event; answers platform order id → keys of those inserted.
+     * The caller sorts them by platform order id: two pages that hold the same new orders wait for each other, never in a circle.
+     */
+    Map<String, Inserted> insert(int accountId, UUID journalId, Collection<Version> sorted) {
+        List<Version> versions = List.copyOf(sorted);
+        var ids = new HashMap<String, Inserted>();
+        client.sql("""
+                        with arrived as (
+                            insert into orders (account_id, platform_order_id, platform_number, status, version_at,
+                                content_hash, class, currency, total, document, journal_id, due_at)
+                            select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
+                                v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, :journal,
+                                now() + interval '5 minutes'
+                            from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents)
+                                as v (id, number, at, hash, class, currency, total, document)
+                            on conflict (account_id, platform_order_id) do nothing
+                            returning id, platform_order_id),
+                        noted as (
+                            insert into order_event (order_id, event, actor, to_status)
+                            select id, 'OrderReceived', 'hub', 'RECEIVED' from arrived
+                            returning order_id, id)
+                        select a.id, a.platform_order_id, n.id as event_id
+                        from arrived a join noted n on n.order_id = a.id""")
+                .param("account", accountId)
+                .param("journal", journalId)
+                .param("ids", texts(versions, Version::platformOrderId))
+                .param(
+                        "numbers",
+                        texts(versions, v -> v.document().get("number").asText()))
+                .param("ats", texts(versions, v -> v.at().toString()))
+                .param("hashes", versions.stream().map(Version::contentHash).toArray(byte[][]::new))
+                .param("classes", texts(versions, Version::orderClass))
+                .param(
+                        "currencies",
+                        texts(versions, v -> v.document().get("currency").asText()))
+                .param("totals", texts(versions, v -> v.document().get("total").asText()))
+                .param("documents", texts(versions, v -> v.document().toString()))
+                .query(row -> {
+                    ids.put(
+                            row.getString("platform_order_id"),
+                            new Inserted(row.getLong("id"), row.getLong("event_id")));
+                });
+        insertLines(versions.stream()
+                .filter(v -> ids.containsKey(v.platformOrderId()))
+                .map(v -> v.withId(ids.get(v.platformOrderId()).id()))
+                .toList());
+        return ids;
+    }
+
+    private void insertLines(List<Version> versions) {
+        var orderIds = new ArrayList<Long>();
+        var numbers = new ArrayList<Integer>();
+        var lines = new ArrayList<JsonNode>();
+        for (Version version : versions) {
+            int no = 0;
+            for (JsonNode line : version.document().get("lines")) {
+                orderIds.add(version.id());
+                numbers.add(++no);
+                lines.add(line);
+            }
+        }
+        client.sql("""
+                        insert into order_line (order_id, line_no, sku, quantity, unit_price, total, platform_line_id)
+                        select l.order_id, l.no, l.sku, l.quantity, l.price::numeric, l.total::numeric, l.line_id
+                        from unnest(:orders, :nos, :skus, :quantities, :prices, :totals, :lineIds)
+                            as l (order_id, no, sku, quantity, price, total, line_id)""")
+                .param("orders", orderIds.toArray(Long[]::new))
+                .param("nos", numbers.toArray(Integer[]::new))
+                .param("skus", texts(lines, l -> l.get("sku").asText()))
+                .param(
+                        "quantities",
+                        lines.stream().map(l -> l.get("quantity").asInt()).toArray(Integer[]::new))
+                .param("prices", texts(lines, l -> l.get("unitPrice").asText()))
+                .param("totals", texts(lines, l -> l.get("total").asText()))
+                .param("lineIds", texts(lines, l -> l.get("lineId").asText()))
+                .update();
+    }
+
+    List<Known> lockKnown(int accountId, Collection<String> platformOrderIds) {
+        return client.sql("""
+                        select id, platform_order_id, version_at, content_hash from orders
+                        where account_id = :account and platform_order_id = any(:ids)
+                        order by id for update""")
+                .param("account", accountId)
+                .param("ids", platformOrderIds.toArray(String[]::new))
+                .query((row, n) -> new Known(
+                        row.getLong("id"),
+                        row.getString("platform_order_id"),
+                        OrderStore.instant(row, "version_at"),
+                        row.getBytes("content_hash")))
+                .list();
+    }
+
+    /** Puts newer versions in the place of what the platform said before, lines included. */
+    void replace(Map<Long, Version> byId, UUID journalId) {
+        if (byId.isEmpty()) {
+            return;
+        }
+        List<Version> versions = byId.entrySet().stream()
+                .map(e -> e.getValue().withId(e.getKey()))
+                .toList();
+        Long[] ids = versions.stream().map(Version::id).toArray(Long[]::new);
+        client.sql("""
+                        with told as (
+                            update orders o
+                            set version_at = v.at::timestamptz, content_hash = v.hash, class = v.class,
+                                currency = v.currency, total = v.total::numeric, document = v.document::jsonb,
+                                journal_id = :journal
+                            from unnest(:ids, :ats, :hashes, :classes, :currencies, :totals, :documents)
+                                as v (id, at, hash, class, currency, total, document)
+                            where o.id = v.id
+                            returning o.id),
+                        noted as (
+                            insert into order_event (order_id, event, actor, why)
+                            select id, 'OrderAmended', 'platform', 'a later version was read' from told)
+                        delete from order_line where order_id = any(:ids)""")
+                .param("journal", journalId)
+                .param("ids", ids)
+                .param("ats", texts(versions, v -> v.at().toString()))
+                .param("hashes", versions.stream().map(Version::contentHash).toArray(byte[][]::new))
+                .param("classes", texts(versions, Version::orderClass))
+                .param(
+                        "currencies",
+                        texts(versions, v -> v.document().get("currency").asText()))
+                .param("totals", texts(versions, v -> v.document().get("total").asText()))
+                .param("documents", texts(versions, v -> v.document().toString()))
+                .update();
+        insertLines(versions);
+    }
+
+    private static <T> String[] texts(List<T> things, Function<T, String> text) {
+        return things.stream().map(text).toArray(String[]::new);
+    }
+}

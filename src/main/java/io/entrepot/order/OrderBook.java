@@ -1,0 +1,198 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.journal.Journal;
+import io.entrepot.journal.Journal.Direction;
+import io.entrepot.journal.Journal.Entry;
+import io.entrepot.order.BookStore.More;
+import io.entrepot.order.BookStore.Step;
+import io.entrepot.order.Goods.Origin;
+import io.entrepot.order.OrderView.Brief;
+import io.entrepot.order.OrderView.Happening;
+import io.entrepot.order.OrderView.Hold;
+import io.entrepot.order.OrderView.Kind;
+import io.entrepot.order.OrderView.Line;
+import io.entrepot.order.OrderView.Reserved;
+import io.entrepot.order.Parcels.News;
+import io.entrepot.order.Parcels.Parcel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+
+/** Reads orders for people: lists, one order with its whole way, and what a tracking number shows. */
+@Service
+class OrderBook {
+    /** A message is kept before the order that it brings, and clocks of hub and database may differ. */
+    private static final Duration BEFORE_RECEIVED = Duration.ofMinutes(10);
+
+    private final OrderStore orders;
+    private final BookStore store;
+    private final Journal journal;
+    private final Goods goods;
+    private final ObjectProvider<Parcels> parcels;
+
+    OrderBook(OrderStore orders, BookStore store, Journal journal, Goods goods, ObjectProvider<Parcels> parcels) {
+        this.orders = orders;
+        this.store = store;
+        this.journal = journal;
+        this.goods = goods;
+        this.parcels = parcels;
+    }
+
+    List<Brief> list(OrderStatus status, String platform, String account, String q, long before, int size) {
+        return store.list(status, platform, account, q, keyIn(q), before, size).stream()
+                .map(Brief::of)
+                .toList();
+    }
+
+    private static Long keyIn(String q) {
+        try {
+            return q == null ? null : Order.id(q);
+        } catch (IllegalArgumentException aPlatformsNumber) {
+            return null;
+        }
+    }
+
+    Optional<Order> find(long id) {
+        return orders.read(List.of(id)).stream().findFirst();
+    }
+
+    List<Parcel> parcelsOf(long id) {
+        Parcels port = parcels.getIfAvailable();
+        return port == null ? List.of() : port.of(List.of(id));
+    }
+
+    Optional<OrderView> view(long id, boolean reveal) {
+        return find(id).flatMap(order -> store.more(id).map(more -> view(order, more, reveal)));
+    }
+
+    private OrderView view(Order order, More more, boolean reveal) {
+        List<Parcel> sent = parcelsOf(order.id());
+        JsonNode document = order.document();
+        return new OrderView(
+                order.number(),
+                order.platform(),
+                order.account(),
+                order.platformOrderId(),
+                order.platformNumber(),
+                order.status(),
+                order.orderClass(),
+                order.currency(),
+                Shown.money(order.total()),
+                time(order.text("orderedAt")),
+                order.receivedAt(),
+                more.changedAt(),
+                more.dueAt(),
+                order.trackingNumber(),
+                order.cancelRequested(),
+                order.holdUntil() == null ? null : new Hold(more.holdReason(), order.holdUntil()),
+                person(document.get("buyer"), reveal),
+                person(document.get("deliverTo"), reveal),
+                document.get("payment"),
+                document.get("charges"),
+                reveal ? order.text("note") : Shown.text(order.text("note")),
+                lines(order),
+                reservations(order),
+                sent,
+                way(order, more, sent));
+    }
+
+    private static JsonNode person(JsonNode person, boolean reveal) {
+        if (reveal || !(person instanceof ObjectNode whole)) {
+            return person;
+        }
+        ObjectNode masked = whole.deepCopy();
+        Shown.mask(masked);
+        return masked;
+    }
+
+    private static List<Line> lines(Order order) {
+        Map<String, String> names = new HashMap<>();
+        order.document()
+                .path("lines")
+                .forEach(line -> names.put(
+                        line.path("lineId").asText(), line.path("name").asText()));
+        return order.lines().stream()
+                .map(line -> new Line(
+                        line.no(),
+                        line.sku(),
+                        names.get(line.platformLineId()),
+                        line.quantity(),
+                        Shown.money(line.unitPrice()),
+                        Shown.money(line.total()),
+                        line.platformLineId()))
+                .toList();
+    }
+
+    private List<Reserved> reservations(Order order) {
+        Map<Integer, Origin> origins = goods.origins();
+        return goods.allotted(List.of(order.id())).stream()
+                .map(a -> new Reserved(
+                        a.lineNo(), a.sku(), origins.get(a.warehouseId()).code(), a.quantity()))
+                .toList();
+    }
+
+    private List<Happening> way(Order order, More more, List<Parcel> sent) {
+        var way = new ArrayList<Happening>();
+        journal.find(more.journalId()).map(OrderBook::hop).ifPresent(way::add);
+        Instant from = order.receivedAt().minus(BEFORE_RECEIVED);
+        for (Entry entry : journal.ofOrder(order.id(), from)) {
+            if (!entry.id().equals(more.journalId())) {
+                way.add(hop(entry));
+            }
+        }
+        for (Step step : store.steps(order.id())) {
+            way.add(new Happening(
+                    step.at(), Kind.STEP, step.event(), step.actor(), step.from(), step.to(), step.why(), null));
+        }
+        for (Parcel parcel : sent) {
+            for (News news : parcel.news()) {
+                way.add(news(parcel, news));
+            }
+        }
+        way.sort(Comparator.comparing(Happening::at).thenComparing(Happening::kind));
+        return way;
+    }
+
+    private static Happening hop(Entry entry) {
+        Journal.Draft message = entry.message();
+        String partner = message.platform() + "/" + message.account();
+        boolean in = message.direction() == Direction.IN;
+        return new Happening(
+                entry.at(),
+                Kind.HOP,
+                message.kind(),
+                partner,
+                in ? partner : "hub",
+                in ? "hub" : partner,
+                null,
+                entry.id());
+    }
+
+    private static Happening news(Parcel parcel, News news) {
+        String who = news.enteredBy() == null ? parcel.carrier() : news.enteredBy();
+        String place = news.place() == null ? "" : news.place() + ": ";
+        return new Happening(
+                news.at(),
+                Kind.NEWS,
+                news.status(),
+                who,
+                null,
+                null,
+                place + (news.text() == null ? "" : news.text()),
+                null);
+    }
+
+    private static Instant time(String text) {
+        return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    }
+}

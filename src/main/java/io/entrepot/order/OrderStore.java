@@ -1,0 +1,217 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.entrepot.order.Order.Line;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The SQL of orders that exist: lock, move, note, sweep. {@link IntakeStore} has that of orders that arrive. */
+@Repository
+class OrderStore {
+    private final JdbcClient client;
+    private final ObjectMapper json;
+
+    OrderStore(JdbcClient client, ObjectMapper json) {
+        this.client = client;
+        this.json = json;
+    }
+
+    List<Order> lock(Collection<Long> ids) {
+        return ids.isEmpty() ? List.of() : withLines(ids, """
+                where o.id = any(:ids) order by o.id for update of o""");
+    }
+
+    List<Order> read(Collection<Long> ids) {
+        return ids.isEmpty() ? List.of() : withLines(ids, "where o.id = any(:ids) order by o.id");
+    }
+
+    private List<Order> withLines(Collection<Long> ids, String where) {
+        Long[] keys = ids.toArray(Long[]::new);
+        var lines = new HashMap<Long, List<Line>>();
+        List<Order> orders = client.sql("""
+                        select o.*, o.document::text as doc, a.platform, a.name as account
+                        from orders o join account a on a.id = o.account_id
+                        """ + where)
+                .param("ids", keys)
+                .query((row, n) -> order(row, lines))
+                .list();
+        // after the lock, so that the lines are those of the version that is locked
+        client.sql("select * from order_line where order_id = any(:ids) order by order_id, line_no")
+                .param("ids", keys)
+                .query(row -> {
+                    var list = lines.get(row.getLong("order_id"));
+                    if (list != null) {
+                        list.add(line(row));
+                    }
+                });
+        return orders;
+    }
+
+    List<Long> move(List<Order> page, OrderStatus to, String event, String actor, Function<Order, String> why) {
+        return client.sql("""
+                        with moved as (
+                            update orders o
+                            set status = :to, changed_at = now(), due_at = now() + :due * interval '1 second',
+                                hold_reason = null, hold_until = null
+                            from unnest(:ids, :froms, :whys) m (id, status, why)
+                            where o.id = m.id and o.status = m.status
+                            returning o.id, m.status as from_status, m.why)
+                        insert into order_event (order_id, event, actor, from_status, to_status, why)
+                        select id, :event, :actor, from_status, :to, why from moved order by id
+                        returning id""")
+                .param("to", to.name())
+                .param("due", to.dueAfter() == null ? null : to.dueAfter().toSeconds(), Types.BIGINT)
+                .param("ids", page.stream().map(Order::id).toArray(Long[]::new))
+                .param("froms", page.stream().map(o -> o.status().name()).toArray(String[]::new))
+                .param("whys", page.stream().map(why).toArray(String[]::new))
+                .param("event", event)
+                .param("actor", actor)
+                .query(Long.class)
+                .list();
+    }
+
+    void note(List<Order> page, String event, String actor, Function<Order, String> why) {
+        client.sql("""
+                        insert into order_event (order_id, event, actor, why)
+                        select id, :event, :actor, why from unnest(:ids, :whys) m (id, why)""")
+                .param("event", event)
+                .param("actor", actor)
+                .param("ids", page.stream().map(Order::id).toArray(Long[]::new))
+                .param("whys", page.stream().map(why).toArray(String[]::new))
+                .update();
+    }
+
+    /** The order's key as base 36, then 60 random bits: found by primary key, guessed by nobody. */
+    void giveTrackingNumbers(List<Long> ids) {
+        client.sql("""
+                        update orders o set tracking_token = t.token
+                        from unnest(:ids, :tokens) t (id, token)
+                        where o.id = t.id and o.tracking_token is null""")
+                .param("ids", ids.toArray(Long[]::new))
+                .param("tokens", ids.stream().map(TrackingNumber::issue).toArray(String[]::new))
+                .update();
+    }
+
+    void wantCancelled(List<Long> ids, String why) {
+        client.sql("update orders set cancel_requested = :why where id = any(:ids)")
+                .param("why", why)
+                .param("ids", ids.toArray(Long[]::new))
+                .update();
+    }
+
+    /** The sweep looks when the hold ends. */
+    void hold(long id, String why, Instant until) {
+        client.sql("""
+                        update orders set hold_reason = :why, hold_until = :until::timestamptz,
+                            due_at = :until::timestamptz
+                        where id = :id""")
+                .param("why", why)
+                .param("until", until.toString())
+                .param("id", id)
+                .update();
+    }
+
+    void unhold(long id) {
+        client.sql("""
+                        update orders set hold_reason = null, hold_until = null,
+                            due_at = case status when 'IN_REVIEW' then due_at
+                                else least(due_at, now() + interval '10 minutes') end
+                        where id = :id""").param("id", id).update();
+    }
+
+    List<Long> backorderedFor(Collection<String> skus, int limit) {
+        return client.sql("""
+                        select o.id from orders o
+                        where o.status = 'BACKORDERED'
+                          and exists (select from order_line l where l.order_id = o.id and l.sku = any(:skus))
+                        order by o.id limit :limit""")
+                .param("skus", skus.toArray(String[]::new))
+                .param("limit", limit)
+                .query(Long.class)
+                .list();
+    }
+
+    void postpone(Collection<Long> ids) {
+        client.sql(
+                        "update orders set due_at = now() + interval '10 minutes' where id = any(:ids) and due_at is not null")
+                .param("ids", ids.toArray(Long[]::new))
+                .update();
+    }
+
+    Map<Long, OrderStatus> takeOverdue(Set<OrderStatus> states, int limit) {
+        var overdue = new LinkedHashMap<Long, OrderStatus>();
+        client.sql("""
+                        update orders set due_at = now() + interval '10 minutes' where id in (
+                            select id from orders where due_at < now() and status = any(:states)
+                            order by due_at limit :limit for update skip locked)
+                        returning id, status""")
+                .param("states", states.stream().map(Enum::name).toArray(String[]::new))
+                .param("limit", limit)
+                .query(row -> {
+                    overdue.put(row.getLong("id"), OrderStatus.valueOf(row.getString("status")));
+                });
+        return overdue;
+    }
+
+    private Order order(ResultSet row, Map<Long, List<Line>> lines) throws SQLException {
+        long id = row.getLong("id");
+        List<Line> ofThis = lines.computeIfAbsent(id, k -> new ArrayList<>());
+        return new Order(
+                id,
+                row.getInt("account_id"),
+                row.getString("platform"),
+                row.getString("account"),
+                row.getString("platform_order_id"),
+                row.getString("platform_number"),
+                OrderStatus.valueOf(row.getString("status")),
+                row.getString("class"),
+                row.getString("currency"),
+                row.getBigDecimal("total"),
+                parse(row.getString("doc"), id),
+                ofThis,
+                row.getString("cancel_requested"),
+                instant(row, "hold_until"),
+                row.getString("tracking_token"),
+                instant(row, "received_at"));
+    }
+
+    private static Line line(ResultSet row) throws SQLException {
+        BigDecimal price = row.getBigDecimal("unit_price");
+        return new Line(
+                row.getInt("line_no"),
+                row.getString("sku"),
+                row.getInt("quantity"),
+                price,
+                row.getBigDecimal("total"),
+                row.getString("platform_line_id"));
+    }
+
+    private JsonNode parse(String document, long id) {
+        try {
+            return json.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("document of order " + Order.number(id) + " is not JSON", e);
+        }
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,96 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.order.BookStore.Row;
+import io.entrepot.order.Parcels.Parcel;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** An order as the API tells it, with everything that is known of it. */
+record OrderView(
+        String number,
+        String platform,
+        String account,
+        String platformOrderId,
+        String platformNumber,
+        OrderStatus status,
+        @JsonProperty("class") String orderClass,
+        String currency,
+        String total,
+        Instant orderedAt,
+        Instant receivedAt,
+        Instant changedAt,
+        Instant dueAt,
+        String trackingNumber,
+        String cancelRequested,
+        Hold hold,
+        JsonNode buyer,
+        JsonNode deliverTo,
+        JsonNode payment,
+        JsonNode charges,
+        String note,
+        List<Line> lines,
+        List<Reserved> reservations,
+        List<Parcel> parcels,
+        List<Happening> way) {
+
+    record Hold(String reason, Instant until) {}
+
+    record Line(int no, String sku, String name, int quantity, String unitPrice, String total, String platformLineId) {}
+
+    record Reserved(int line, String sku, String warehouse, int quantity) {}
+
+    enum Kind {
+        /** A technical hop: a message that came in or went out. */
+        HOP,
+        /** A business step: somebody or a rule did something to the order. */
+        STEP,
+        /** What a carrier said about a parcel. */
+        NEWS
+    }
+
+    /** A point on the order's one line of time; {@code message} is the journalled message behind it. */
+    record Happening(
+            Instant at, Kind kind, String what, String who, String from, String to, String why, UUID message) {}
+
+    /** An order in a list. */
+    record Brief(
+            String number,
+            String platform,
+            String account,
+            String platformOrderId,
+            String platformNumber,
+            OrderStatus status,
+            @JsonProperty("class") String orderClass,
+            String currency,
+            String total,
+            String name,
+            String phone,
+            String city,
+            boolean held,
+            boolean cancelRequested,
+            Instant receivedAt,
+            Instant changedAt) {
+        static Brief of(Row row) {
+            return new Brief(
+                    Order.number(row.id()),
+                    row.platform(),
+                    row.account(),
+                    row.platformOrderId(),
+                    row.platformNumber(),
+                    row.status(),
+                    row.orderClass(),
+                    row.currency(),
+                    Shown.money(row.total()),
+                    row.name(),
+                    row.phone() == null ? null : Checks.masked(row.phone()),
+                    row.city(),
+                    row.held(),
+                    row.cancelRequested(),
+                    row.receivedAt(),
+                    row.changedAt());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.entrepot.order;
+
+import java.security.SecureRandom;
+import java.util.Locale;
+
+/**
+ * Our tracking number: the order's key in base 36, a dash, and twelve random letters and digits (60 bits).
+ * The key finds the order without another index; the rest cannot be guessed.
+ */
+final class TrackingNumber {
+    private static final String ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    private static final int LENGTH = 12;
+    private static final SecureRandom random = new SecureRandom();
+
+    private TrackingNumber() {}
+
+    static String issue(long orderId) {
+        var token = new StringBuilder(Long.toString(orderId, 36).toUpperCase(Locale.ROOT)).append('-');
+        for (int i = 0; i < LENGTH; i++) {
+            token.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return token.toString();
+    }
+
+    /** The key inside a tracking number, -1 when it is none; whether the rest is right is for the caller to compare. */
+    static long orderId(String trackingNumber) {
+        int dash = trackingNumber.indexOf('-');
+        if (dash < 1 || dash > 13 || trackingNumber.length() != dash + 1 + LENGTH) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(trackingNumber.substring(0, dash).toLowerCase(Locale.ROOT), 36);
+        } catch (NumberFormatException notOurs) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+
+/**
+ * One version of an order as the platform told it: modified time and content hash decide what is new.
+ *
+ * @param id our key, 0 before it is stored
+ * @param at the platform's modified time
+ * @param contentHash first 16 bytes of SHA-256 over the canonical document without its modified time
+ * @param document canonical order, checked
+ * @param source the platform's own words, for incidents
+ */
+record Version(
+        long id,
+        String platformOrderId,
+        Instant at,
+        byte[] contentHash,
+        String orderClass,
+        ObjectNode document,
+        JsonNode source) {
+
+    private static final int HASH_BYTES = 16;
+
+    static Version of(ObjectNode document, JsonNode source, String orderClass) {
+        String modified = document.get("modifiedAt").asText();
+        ObjectNode content = document.deepCopy();
+        content.remove("modifiedAt");
+        return new Version(
+                0,
+                document.get("platformOrderId").asText(),
+                OffsetDateTime.parse(modified).toInstant(),
+                hash(content),
+                orderClass,
+                document,
+                source);
+    }
+
+    Version withId(long id) {
+        return new Version(id, platformOrderId, at, contentHash, orderClass, document, source);
+    }
+
+    boolean sameAs(byte[] otherHash) {
+        return Arrays.equals(contentHash, otherHash);
+    }
+
+    boolean cancelled() {
+        return document.get("state").asText().equals("CANCELLED");
+    }
+
+    private static byte[] hash(JsonNode content) {
+        try {
+            byte[] whole = MessageDigest.getInstance("SHA-256")
+                    .digest(content.toString().getBytes(StandardCharsets.UTF_8));
+            return Arrays.copyOf(whole, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** The order, its states and moves, its store and intake. */
+@org.springframework.modulith.ApplicationModule(allowedDependencies = {"shared", "outbox", "journal"})
+package io.entrepot.order;

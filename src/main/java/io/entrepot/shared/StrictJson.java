@@ -1,0 +1,79 @@
+package io.entrepot.shared;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/** Reads JSON the way money and identities need it: exact decimals, no duplicate keys, nothing after the end, bounded. */
+public final class StrictJson {
+    private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // 9.90 must stay 9.90: the text of an amount is what the platform wrote
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    static {
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxDocumentLength(MAX_BYTES)
+                        .maxNestingDepth(100)
+                        .maxNumberLength(100)
+                        .maxNameLength(1000)
+                        .build());
+    }
+
+    private StrictJson() {}
+
+    /** The document, or an {@link IllegalArgumentException} that says what is wrong and where. */
+    public static JsonNode read(byte[] raw) {
+        if (raw.length > MAX_BYTES) {
+            throw new IllegalArgumentException("document of " + raw.length + " bytes is longer than " + MAX_BYTES);
+        }
+        try {
+            return complete(MAPPER.readTree(raw));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(describe(e), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not readable as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** The document, or an {@link IllegalArgumentException} that says what is wrong and where. */
+    public static JsonNode read(String text) {
+        try {
+            return complete(MAPPER.readTree(text));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(describe(e), e);
+        }
+    }
+
+    /** What a Java object (a map, a list, a record) looks like as JSON. */
+    public static JsonNode of(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    private static JsonNode complete(JsonNode node) {
+        if (node == null || node.isMissingNode()) {
+            throw new IllegalArgumentException("not JSON: the document is empty");
+        }
+        return node;
+    }
+
+    private static String describe(JsonProcessingException e) {
+        String place = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return "not JSON" + place + ": " + e.getOriginalMessage();
+    }
+}

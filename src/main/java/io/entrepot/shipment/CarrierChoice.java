@@ -1,0 +1,116 @@
+package io.entrepot.shipment;
+
+import io.entrepot.shipment.CarrierService.Kind;
+import io.entrepot.shipment.CarrierService.Rate;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses who carries a parcel: urgent ones the fastest, heavy or bulky ones a freight service that takes them,
+ * all others the cheapest that arrives in time.
+ */
+final class CarrierChoice {
+    /** Above this a parcel is freight. */
+    static final int FREIGHT_ABOVE_GRAMS = 20_000;
+
+    /**
+     * What has to be carried.
+     *
+     * @param km from the warehouse to the province it goes to
+     * @param bulky one of its articles is
+     * @param maxDays how long it may take
+     */
+    record Need(int km, int grams, String orderClass, boolean bulky, int maxDays) {
+        boolean urgent() {
+            return "URGENT".equals(orderClass);
+        }
+
+        boolean freight() {
+            return bulky || "BULKY".equals(orderClass) || grams > FREIGHT_ABOVE_GRAMS;
+        }
+    }
+
+    /** Who carries it, for how much, how fast, and why. */
+    record Choice(String carrier, String service, BigDecimal cost, String currency, int days, String why) {}
+
+    private record Offer(CarrierService service, Rate rate, BigDecimal price) {
+        int days() {
+            return rate.days();
+        }
+
+        @Override
+        public String toString() {
+            return service.name() + " "
+                    + price.setScale(Math.max(2, price.stripTrailingZeros().scale())) + " " + rate.currency() + ", "
+                    + rate.days() + (rate.days() == 1 ? " day" : " days");
+        }
+    }
+
+    // the carrier's and the service's code last, so that equal offers always give the same choice
+    private static final Comparator<Offer> BY_NAME = Comparator.comparing(
+                    (Offer offer) -> offer.service().carrier())
+            .thenComparing(offer -> offer.service().code());
+    private static final Comparator<Offer> CHEAPEST =
+            Comparator.comparing(Offer::price).thenComparing(Offer::days).thenComparing(BY_NAME);
+    private static final Comparator<Offer> FASTEST =
+            Comparator.comparing(Offer::days).thenComparing(Offer::price).thenComparing(BY_NAME);
+
+    private final List<CarrierService> services;
+
+    CarrierChoice(List<CarrierService> services) {
+        this.services = List.copyOf(services);
+    }
+
+    /** The choice, or nothing when no active service takes this weight over this distance. */
+    Optional<Choice> choose(Need need) {
+        List<Offer> offers = services.stream()
+                .filter(service -> service.takes(need.grams()))
+                .flatMap(service ->
+                        service
+                                .rateFor(need.km())
+                                .map(rate -> new Offer(service, rate, rate.price(need.grams())))
+                                .stream())
+                .toList();
+        if (offers.isEmpty()) {
+            return Optional.empty();
+        }
+        if (need.urgent()) {
+            return chosen(offers, FASTEST, "fastest of " + offers.size() + ", the order is urgent");
+        }
+        String kind = "";
+        if (need.freight()) {
+            List<Offer> freight = offers.stream()
+                    .filter(offer -> offer.service().kind() == Kind.FREIGHT)
+                    .toList();
+            if (!freight.isEmpty()) {
+                offers = freight;
+                kind = " freight";
+            }
+        }
+        List<Offer> inTime =
+                offers.stream().filter(offer -> offer.days() <= need.maxDays()).toList();
+        return inTime.isEmpty()
+                ? chosen(
+                        offers,
+                        FASTEST,
+                        "fastest of " + offers.size() + kind + ", none within " + need.maxDays() + " days")
+                : chosen(
+                        inTime,
+                        CHEAPEST,
+                        "cheapest of " + inTime.size() + kind + " within " + need.maxDays() + " days");
+    }
+
+    private static Optional<Choice> chosen(List<Offer> offers, Comparator<Offer> order, String why) {
+        return offers.stream()
+                .min(order)
+                .map(best -> new Choice(
+                        best.service().carrier(),
+                        best.service().code(),
+                        best.price(),
+                        best.rate().currency(),
+                        best.days(),
+                        why + ": " + best));
+    }
+}

@@ -1,0 +1,213 @@
+package io.entrepot.shipment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.order.Goods;
+import io.entrepot.order.Goods.Allotment;
+import io.entrepot.order.Goods.Origin;
+import io.entrepot.order.Order;
+import io.entrepot.order.OrderStatus;
+import io.entrepot.order.Orders;
+import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import io.entrepot.shipment.CarrierChoice.Choice;
+import io.entrepot.shipment.CarrierChoice.Need;
+import io.entrepot.shipment.ParcelStore.Draft;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/** Plans who carries allocated orders: one parcel an order and warehouse. */
+@Service
+public class ShipmentPlanning {
+    private static final String STAGE = "order.allocate";
+
+    private final Orders orders;
+    private final Goods goods;
+    private final ServiceStore services;
+    private final ParcelStore store;
+    private final Dispatch dispatch;
+    private final ApplicationEventPublisher events;
+
+    ShipmentPlanning(
+            Orders orders,
+            Goods goods,
+            ServiceStore services,
+            ParcelStore store,
+            Dispatch dispatch,
+            ApplicationEventPublisher events) {
+        this.orders = orders;
+        this.goods = goods;
+        this.services = services;
+        this.store = store;
+        this.dispatch = dispatch;
+        this.events = events;
+    }
+
+    /** Plans those of the page that are ALLOCATED and not held, and answers which may be confirmed. In the transaction at hand. */
+    public List<Long> plan(List<Long> orderIds) {
+        Instant now = Instant.now();
+        Map<Long, Order> wanted = orders.lock(orderIds).stream()
+                .filter(order -> order.status() == OrderStatus.ALLOCATED && !order.isHeld(now))
+                .collect(Collectors.toMap(Order::id, order -> order, (a, b) -> a, LinkedHashMap::new));
+        Set<Long> planned = store.lockOf(wanted.keySet()).stream()
+                .filter(Parcel::isWanted)
+                .map(Parcel::orderId)
+                .collect(Collectors.toSet());
+        var toPlan = new LinkedHashMap<>(wanted);
+        toPlan.keySet().removeAll(planned);
+        if (!toPlan.isEmpty()) {
+            Map<Long, String> failed = planAll(toPlan, Set.of());
+            failed.keySet().forEach(wanted::remove);
+            giveUp(failed, toPlan);
+        }
+        return List.copyOf(wanted.keySet());
+    }
+
+    /**
+     * Plans a parcel in place of one that was taken back although its confirmed, locked order goes on, under a new
+     * reference: carriers never take a cancelled one again.
+     */
+    void replace(Parcel gone, Order order) {
+        if (order.status() != OrderStatus.CONFIRMED || order.cancelRequested() != null) {
+            return;
+        }
+        Set<Integer> covered = store.lockOf(List.of(order.id())).stream()
+                .filter(Parcel::isWanted)
+                .map(Parcel::warehouseId)
+                .collect(Collectors.toSet());
+        if (!covered.contains(gone.warehouseId())) {
+            Map<Long, Order> one = Map.of(order.id(), order);
+            giveUp(planAll(one, covered), one);
+            dispatch.sendPlanned(List.of(order.id()));
+        }
+    }
+
+    /**
+     * Stores the parcels of the orders that can be carried, whole orders only, and says why the others cannot.
+     *
+     * @param covered warehouses that need no parcel
+     */
+    private Map<Long, String> planAll(Map<Long, Order> toPlan, Set<Integer> covered) {
+        var choice = new CarrierChoice(services.services());
+        int maxDays = services.settings().getOrDefault("max-days", 5);
+        Map<Integer, Origin> origins = goods.origins();
+        Map<Long, Integer> lastSeq = store.lastSeq(toPlan.keySet());
+        Map<Long, Map<Integer, List<Allotment>>> allotted = goods.allotted(toPlan.keySet()).stream()
+                .filter(piece -> !covered.contains(piece.warehouseId()))
+                .collect(Collectors.groupingBy(
+                        Allotment::orderId,
+                        Collectors.groupingBy(Allotment::warehouseId, TreeMap::new, Collectors.toList())));
+        var drafts = new ArrayList<Draft>();
+        var failed = new LinkedHashMap<Long, String>();
+        for (Order order : toPlan.values()) {
+            var parcels = new ArrayList<Draft>();
+            String problem = null;
+            int seq = lastSeq.getOrDefault(order.id(), 0);
+            for (var warehouse : allotted.getOrDefault(order.id(), Map.of()).entrySet()) {
+                Origin origin = origins.get(warehouse.getKey());
+                Integer km = order.province() == null ? null : origin.kmTo().get(order.province());
+                Need need = km == null ? null : need(order, km, warehouse.getValue(), maxDays);
+                Choice chosen = need == null ? null : choice.choose(need).orElse(null);
+                if (chosen == null) {
+                    problem = problem(order, origin, need);
+                    break;
+                }
+                String reference = order.number() + "-" + ++seq;
+                parcels.add(new Draft(
+                        order.id(),
+                        seq,
+                        origin.warehouseId(),
+                        reference,
+                        chosen.carrier(),
+                        chosen.service(),
+                        need.grams(),
+                        chosen.cost(),
+                        chosen.currency(),
+                        chosen.days(),
+                        chosen.why()));
+            }
+            if (problem == null && parcels.isEmpty()) {
+                problem = "order " + order.number() + " is ALLOCATED, but nothing is reserved for it";
+            }
+            if (problem == null) {
+                drafts.addAll(parcels);
+            } else {
+                failed.put(order.id(), problem);
+            }
+        }
+        if (!drafts.isEmpty()) {
+            drafts.sort(Comparator.comparingLong(Draft::orderId).thenComparingInt(Draft::seq));
+            store.insert(drafts);
+            store.forgetUnplanned(drafts.stream().map(Draft::orderId).collect(Collectors.toSet()));
+        }
+        return failed;
+    }
+
+    private static Need need(Order order, int km, List<Allotment> goods, int maxDays) {
+        long grams = goods.stream()
+                .mapToLong(piece -> (long) piece.quantity() * piece.weightGrams())
+                .sum();
+        return new Need(
+                km,
+                (int) Math.min(grams, Integer.MAX_VALUE),
+                order.orderClass(),
+                goods.stream().anyMatch(Allotment::bulky),
+                maxDays);
+    }
+
+    private static String problem(Order order, Origin origin, Need need) {
+        if (order.province() == null) {
+            return "order " + order.number() + " names no province to deliver to, so no carrier service can be chosen";
+        }
+        if (need == null) {
+            return "warehouse " + origin.code() + " has no distance to '" + order.province() + "': enter it, order "
+                    + order.number() + " waits";
+        }
+        return "no active carrier service takes " + need.grams() + " g over " + need.km() + " km from warehouse "
+                + origin.code() + " to " + order.province() + " for order " + order.number()
+                + ": switch one on or add a rate";
+    }
+
+    /** They stay ALLOCATED and are tried again by the sweep; people are told once. */
+    private void giveUp(Map<Long, String> failed, Map<Long, Order> byId) {
+        if (failed.isEmpty()) {
+            return;
+        }
+        orders.postpone(failed.keySet());
+        List<Order> news =
+                store.rememberUnplanned(failed).stream().map(byId::get).toList();
+        if (!news.isEmpty()) {
+            orders.note(news, "NoCarrier", "hub", order -> failed.get(order.id()));
+            events.publishEvent(new Failures(news.stream()
+                    .map(order -> noCarrier(order, failed.get(order.id())))
+                    .toList()));
+        }
+    }
+
+    private static Failure noCarrier(Order order, String why) {
+        JsonNode document = order.document();
+        return new Failure(
+                FailureCause.NO_CARRIER,
+                STAGE,
+                order.platform(),
+                order.account(),
+                order.platformOrderId(),
+                order.id(),
+                why,
+                document.toString().getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                null,
+                new Failure.Redo("OrdersApproved", null, Outbox.page(List.of(order.id()))));
+    }
+}

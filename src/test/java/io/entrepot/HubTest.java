@@ -1,0 +1,346 @@
+package io.entrepot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.entrepot.connector.RouteFiles;
+import io.entrepot.demo.Partners;
+import io.entrepot.mapping.MappingCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The whole path, as it is shipped: simulated partners over HTTP, FTP and SMTP, and a hub with everything built in. */
+@CamelSpringBootTest
+@DirtiesContext
+@SpringBootTest(
+        classes = Entrepot.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"hub.api.token=" + HubTest.TOKEN, "hub.demo.enabled=false", "hub.files.settle=8s"})
+class HubTest {
+    static final String TOKEN = "a-token-for-tests-only";
+
+    private static final int http = freePort();
+    private static final int ftp = freePort();
+    private static final int smtp = freePort();
+    private static ConfigurableApplicationContext partners;
+
+    @Autowired
+    private JdbcClient sql;
+
+    @Autowired
+    private RouteFiles routes;
+
+    @Autowired
+    private MappingCatalog mappings;
+
+    @LocalServerPort
+    private int port;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    @DynamicPropertySource
+    static void addresses(DynamicPropertyRegistry registry) {
+        // a list that is set in one place replaces the whole list of another
+        int n = 0;
+        for (String shop : new String[] {"tee", "mug"}) {
+            String account = "hub.marketplaces.woocommerce.accounts[" + n++ + "].";
+            registry.add(account + "name", () -> shop);
+            registry.add(account + "url", () -> "http://localhost:" + http + "/woocommerce/" + shop);
+            registry.add(account + "consumer-key", () -> "ck_demo_" + shop);
+            registry.add(account + "consumer-secret", () -> "cs_demo_" + shop);
+            registry.add(account + "webhook-secret", () -> "demo-webhook-secret-" + shop);
+            registry.add(account + "poll-every", () -> "1s");
+        }
+        String drop = "hub.marketplaces.csvdrop.accounts[0].";
+        registry.add(drop + "name", () -> "wholesale");
+        registry.add(drop + "host", () -> "localhost");
+        registry.add(drop + "user", () -> "csv");
+        registry.add(drop + "password", () -> "demo-ftp-password");
+        registry.add(drop + "port", () -> ftp);
+        registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
+        registry.add("hub.mail.port", () -> smtp);
+    }
+
+    @BeforeEach
+    void startPartners() {
+        if (partners != null) {
+            return;
+        }
+        var settings = new HashMap<String, Object>(Map.of(
+                "partners.http-port",
+                http,
+                "partners.ftp-port",
+                ftp,
+                "partners.ftp-passive-ports",
+                "0",
+                "partners.smtp-port",
+                smtp,
+                "partners.data",
+                Path.of("target/test-data/partners-" + UUID.randomUUID()),
+                "partners.hub-url",
+                "http://localhost:" + port,
+                "partners.api-token",
+                TOKEN,
+                "partners.orders-per-minute",
+                0,
+                "partners.misbehaviour",
+                "off",
+                "partners.pace",
+                3600));
+        settings.putAll(Map.of(
+                "partners.initial-orders", 0,
+                "partners.files-every", 3600,
+                "partners.replenish-every", 3600,
+                "partners.webhook-share", 1));
+        partners = Partners.start(settings);
+        soon("the partners fill the catalogue", () -> count("select count(*) from stock_level where on_hand > 0") > 50);
+    }
+
+    @AfterAll
+    static void stopPartners() {
+        if (partners != null) {
+            partners.close();
+        }
+    }
+
+    @Test
+    void nothingIsQuarantined() {
+        assertThat(routes.quarantined()).isEmpty();
+        assertThat(mappings.problems()).isEmpty();
+    }
+
+    @Test
+    void shopOrdersGoToTheCustomersDoorAndTheShopHearsOfIt() {
+        partner("POST", "/control/woocommerce/tee/orders?count=30&seed=7", "");
+        soon("thirty orders are booked", () -> count(TEE, "BOOKED") == 30);
+        assertThat(partner("GET", "/books/sf", null).path("orders").size())
+                .as("one parcel at the carrier for each of ours")
+                .isEqualTo((int) count("select count(*) from parcel where waybill is not null"));
+
+        soon("thirty orders are delivered", () -> {
+            partner("POST", "/control/sf/advance", "");
+            return count(TEE, "DELIVERED") == 30;
+        });
+        soon("the shop knows", () -> count("select count(*) from platform_answer where state = 'CONFIRMED'") >= 30);
+        soon("customers know", () -> count("select count(*) from notification where state = 'SENT'") >= 60);
+
+        JsonNode books = partner("GET", "/books/woocommerce/tee", null);
+        for (JsonNode order : books.path("orders")) {
+            assertThat(order.path("status").asText())
+                    .as("order " + order.path("id"))
+                    .isEqualTo("completed");
+        }
+        assertThat(count("select count(*) from stock_level where reserved < 0 or reserved > on_hand"))
+                .isZero();
+        assertThat(count("""
+                        select count(*) from stock_level l where reserved <>
+                          (select coalesce(sum(quantity), 0) from reservation r
+                           where r.sku_id = l.sku_id and r.warehouse_id = l.warehouse_id)"""))
+                .as("levels whose reserved differs from their reservations")
+                .isZero();
+
+        JsonNode order =
+                api("GET", "/api/orders?account=tee&size=1", null).path("items").path(0);
+        JsonNode whole = api("GET", "/api/orders/" + order.path("number").asText(), null);
+        assertThat(whole.path("way").findValuesAsText("kind")).contains("STEP", "HOP", "NEWS");
+    }
+
+    @Test
+    void filesAreReadInEveryShapeAndTwiceChangesNothing() {
+        for (String variant : new String[] {"gbk", "bom", "semicolon", "tab", "multiline", "half"}) {
+            partner("POST", "/control/ftp?variant=" + variant, "");
+        }
+        soon("six files are kept", () -> count("select count(*) from journal where platform = 'csvdrop'") == 6);
+        int offered = partner("GET", "/books/ftp", null).findValues("orders").stream()
+                .mapToInt(JsonNode::size)
+                .sum();
+        soon("every order of the files is here", () -> count(DROPPED) == offered);
+        assertThat(count("select count(*) from incident where platform = 'csvdrop'"))
+                .isZero();
+    }
+
+    @Test
+    void aTypedInOrderGoesTheSameWay() {
+        JsonNode answer = api("POST", "/api/orders", order("PHONE-1", "TEE-M", 2, "118.00"));
+        assertThat(answer.path("message").asText()).isNotBlank();
+        soon(
+                "it is booked",
+                () -> count("select count(*) from orders where platform_order_id = 'PHONE-1' and status = 'BOOKED'")
+                        == 1);
+    }
+
+    @Test
+    void aBadOrderIsAnIncidentThatCanBeMendedAndSentAgain() {
+        api(
+                "POST",
+                "/api/orders",
+                "[" + order("BAD-1", "TEE-M", 1, "59.00") + "," + order("BAD-2", "NO-SUCH-SKU", 1, "59.00") + "]");
+        soon(
+                "the good one goes on",
+                () -> count("select count(*) from orders where platform_order_id = 'BAD-1' and status = 'BOOKED'")
+                        == 1);
+        soon(
+                "the bad one stands aside",
+                () -> count(
+                                "select count(*) from incident where cause = 'UNKNOWN_SKU' and subject = 'BAD-2' and state = 'OPEN'")
+                        == 1);
+        String uid = sql.sql("select uid::text from incident where subject = 'BAD-2'")
+                .query(String.class)
+                .single();
+
+        api("POST", "/api/incidents/" + uid + "/replay", "{\"reason\":\"try again\"}");
+        soon(
+                "it fails again, for the same cause",
+                () -> count("select count(*) from incident where subject = 'BAD-2' and state = 'OPEN' and times = 2")
+                        == 1);
+
+        String mended = json.createObjectNode()
+                .put("payload", order("BAD-2", "TEE-M", 1, "59.00"))
+                .put("reason", "the customer meant TEE-M")
+                .toString();
+        api("POST", "/api/incidents/" + uid + "/resend", mended);
+        soon(
+                "the mended one is booked",
+                () -> count("select count(*) from orders where platform_order_id = 'BAD-2' and status = 'BOOKED'")
+                        == 1);
+        soon(
+                "its incident is closed",
+                () -> count("select count(*) from incident where subject = 'BAD-2' and state = 'OPEN'") == 0);
+    }
+
+    @Test
+    void anOrderCancelledAtTheShopIsStoppedAndItsStockIsFree() {
+        partner("POST", "/control/woocommerce/mug/orders?count=1&seed=3", "");
+        soon(
+                "it is booked",
+                () -> count(
+                                "select count(*) from orders o join account a on a.id = o.account_id where a.name = 'mug' and status = 'BOOKED'")
+                        == 1);
+        String id = sql.sql(
+                        "select platform_order_id from orders o join account a on a.id = o.account_id where a.name = 'mug'")
+                .query(String.class)
+                .single();
+        partner("POST", "/control/woocommerce/mug/orders/" + id, "{\"status\":\"cancelled\"}");
+        soon(
+                "it is cancelled here",
+                () -> count(
+                                "select count(*) from orders o join account a on a.id = o.account_id where a.name = 'mug' and status = 'CANCELLED'")
+                        == 1);
+        assertThat(
+                        count(
+                                "select count(*) from reservation r join orders o on o.id = r.order_id where o.status = 'CANCELLED'"))
+                .isZero();
+        soon(
+                "the carrier voided its label",
+                () -> count(
+                                "select count(*) from parcel p join orders o on o.id = p.order_id where o.status = 'CANCELLED' and p.status <> 'CANCELLED'")
+                        == 0);
+    }
+
+    @Test
+    void shopsAreToldWhatIsLeftLessTheBuffer() {
+        soon(
+                "tee was told its levels",
+                () -> partner("GET", "/books/woocommerce/tee", null)
+                                .path("pushed")
+                                .size()
+                        > 0);
+    }
+
+    private static final String TEE = "tee";
+    private static final String DROPPED =
+            "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
+
+    private long count(String account, String status) {
+        return sql.sql(
+                        "select count(*) from orders o join account a on a.id = o.account_id where a.name = :a and status = :s")
+                .param("a", account)
+                .param("s", status)
+                .query(Long.class)
+                .single();
+    }
+
+    private long count(String query) {
+        return sql.sql(query).query(Long.class).single();
+    }
+
+    private static void soon(String what, Callable<Boolean> condition) {
+        await(what)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(300))
+                .until(condition);
+    }
+
+    private static String order(String id, String sku, int quantity, String total) {
+        return """
+                {"platformOrderId":"%s","orderedAt":"2026-11-20T10:00:00+08:00","currency":"CNY",
+                 "buyer":{"name":"王芳","phone":"13800138000","email":"wang@example.com"},
+                 "deliverTo":{"name":"王芳","phone":"13800138000","country":"CN","province":"浙江省","city":"杭州市",
+                              "district":"西湖区","line":"文三路90号","postcode":"310012"},
+                 "payment":{"state":"PAID","method":"transfer"},
+                 "lines":[{"lineId":"1","sku":"%s","name":"T恤","quantity":%d,"unitPrice":"59.00","total":"%s"}],
+                 "total":"%s"}""".formatted(id, sku, quantity, total, total);
+    }
+
+    private JsonNode api(String method, String path, String body) {
+        return send("http://localhost:" + port + path, method, body);
+    }
+
+    private JsonNode partner(String method, String path, String body) {
+        return send("http://localhost:" + http + path, method, body);
+    }
+
+    private JsonNode send(String url, String method, String body) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(url))
+                    .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .header("Content-Type", "application/json")
+                    .build();
+            var answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.statusCode())
+                    .as(method + " " + url + ": " + answer.body())
+                    .isBetween(200, 299);
+            return json.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.entrepot;
+
+import io.entrepot.order.Order;
+import io.entrepot.order.OrderStatus;
+import io.entrepot.order.Orders;
+import io.entrepot.order.Orders.Reached;
+import io.entrepot.order.Parcels;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Orders that stand in the database without having come through the intake, and parcels that a test moves by hand. */
+@ComponentScan(
+        basePackages = {"io.entrepot.order", "io.entrepot.outbox", "io.entrepot.journal"},
+        useDefaultFilters = false,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern =
+                                "io\\.entrepot\\.\\w+\\.(Orders|OrderStore|Answers|OwedAnswers|Answer(Store|Bodies|Verdicts)|(Outbox|Journal)(Store)?)"))
+public class OrdersForTests implements Parcels {
+    private final List<Parcel> parcels = new CopyOnWriteArrayList<>();
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+    private final Orders orders;
+
+    OrdersForTests(JdbcClient sql, TransactionTemplate transaction, ApplicationEventPublisher events, Orders orders) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.events = events;
+        this.orders = orders;
+    }
+
+    public void clear() {
+        parcels.clear();
+        sql.sql(
+                        "truncate orders, order_event, order_line, platform_answer, notification, outbox, account, incident cascade")
+                .update();
+    }
+
+    /** A confirmed order of shop {@code main}; {@code more} goes into its canonical document. */
+    public long add(String platform, String platformOrderId, String more) {
+        sql.sql("insert into account (platform, name) values (:platform, 'main') on conflict do nothing")
+                .param("platform", platform)
+                .update();
+        return sql.sql("""
+                        insert into orders (account_id, platform_order_id, platform_number, status, version_at,
+                            content_hash, class, currency, total, document, journal_id, tracking_token)
+                        select id, :key, :key, 'CONFIRMED', now(), '\\x00', 'RETAIL', 'CNY', 1, :document::jsonb,
+                            gen_random_uuid(), 'TOKEN-' || :key
+                        from account where platform = :platform and name = 'main'
+                        returning id""")
+                .param("key", platformOrderId)
+                .param("platform", platform)
+                .param("document", "{\"state\":\"OPEN\"" + (more.isEmpty() ? "" : "," + more) + "}")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Replaces the parcels of an order: SF1 BOOKED, SF2 COLLECTED, … */
+    public void parcels(long orderId, String... waybillAndStatus) {
+        parcels.removeIf(parcel -> parcel.orderId() == orderId);
+        for (String one : waybillAndStatus) {
+            String[] pair = one.split(" ");
+            Instant at = Instant.parse("2026-11-22T08:00:00Z");
+            parcels.add(new Parcel(
+                    orderId,
+                    "R" + pair[0],
+                    "SH",
+                    "sf",
+                    "2",
+                    "顺丰标快",
+                    pair[0],
+                    pair[1],
+                    at,
+                    null,
+                    "12.00",
+                    List.of(new News(at, "COLLECTED", null, null, null))));
+        }
+    }
+
+    /** Says in a transaction that these orders reached a step. */
+    public void reach(OrderStatus step, Long... ids) {
+        transaction.executeWithoutResult(status -> events.publishEvent(new Reached(orders.lock(List.of(ids)), step)));
+    }
+
+    public void publish(Object event) {
+        transaction.executeWithoutResult(status -> events.publishEvent(event));
+    }
+
+    public Order order(long id) {
+        return transaction.execute(status -> orders.lock(List.of(id)).get(0));
+    }
+
+    @Override
+    public List<Parcel> of(Collection<Long> orderIds) {
+        var found = new ArrayList<>(parcels);
+        found.removeIf(parcel -> !orderIds.contains(parcel.orderId()));
+        return found;
+    }
+}

@@ -1,0 +1,144 @@
+package io.entrepot.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.entrepot.ApiTest;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
+
+class AccessTest extends ApiTest {
+    @Test
+    void aRightTokenOpensTheApi() {
+        assertThat(api("GET", "/api/warehouses", null).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Basic YXBpOnRva2Vu", "bearer a-token-for-tests-onl"})
+    void anyOtherTokenIsRefusedWithoutDetail(String header) {
+        Answer answer = header.isEmpty() ? get("/api/warehouses") : get("/api/warehouses", "Authorization", header);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        assertThat(answer.json().has("detail")).isFalse();
+        assertThat(answer.raw().headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(answer.raw().headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/env",
+                "/actuator/heapdump",
+                "/actuator/loggers",
+                "/h2-console",
+                "/jolokia",
+                "/error",
+                "/swagger-ui.html",
+                "/login",
+                "/nothing"
+            })
+    void whatIsNotMeantForAnybodyIsNotThere(String path) {
+        for (Answer answer : new Answer[] {get(path), api("GET", path, null)}) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.type()).startsWith("application/problem+json");
+        }
+    }
+
+    @Test
+    void unknownPathsOfTheApiAreNotFound() {
+        Answer answer = api("GET", "/api/nothing", null);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        assertThat(api("DELETE", "/api/warehouses", null).status()).isEqualTo(405);
+    }
+
+    @Test
+    void healthIsOpenAndItsDetailsAreNot() {
+        assertThat(get("/actuator/health").status()).isEqualTo(200);
+        assertThat(get("/actuator/health").json().has("components")).isFalse();
+        assertThat(api("GET", "/actuator/health", null).json().has("components"))
+                .isTrue();
+    }
+
+    @Test
+    void answersCarrySecurityHeaders() {
+        var headers = get("/api/warehouses").raw().headers();
+        assertThat(headers.firstValue("Content-Security-Policy")).isPresent();
+        assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(headers.firstValue("X-Frame-Options")).hasValue("DENY");
+        assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+    }
+
+    @Test
+    void bodiesHaveALimit() {
+        String long9Mb = "[\"" + "x".repeat(9 * 1024 * 1024) + "\"]";
+        assertThat(api("PUT", "/api/skus", long9Mb).status()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "[{\"sku\":\"A\",\"colour\":\"red\"}]",
+                "[{\"sku\":\"A\",\"sku\":\"B\"}]",
+                "[{\"weightGrams\":1.5}]",
+                "[{\"weightGrams\":\"1\"}]",
+                "[{\"weightGrams\":99999999999}]",
+                "[null]",
+                "[] []"
+            })
+    void bodiesThatAreNotWhatIsExpectedAreRefused(String body) {
+        Answer answer = api("PUT", "/api/skus", body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        assertThat(answer.body()).doesNotContain("io.entrepot").doesNotContain("jackson");
+    }
+
+    @Test
+    void moneyMayBeADecimalText() throws Exception {
+        var mapper =
+                new StrictBodies().strictJson(new Jackson2ObjectMapperBuilder()).getObjectMapper();
+        assertThat(mapper.readValue("\"12.50\"", BigDecimal.class)).isEqualTo("12.50");
+        assertThatThrownBy(() -> mapper.readValue("\"12.50 yuan\"", BigDecimal.class))
+                .isNotNull();
+        assertThatThrownBy(() -> mapper.readValue("\"12\"", Integer.class)).isNotNull();
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    static class TokenFileTest {
+        @Test
+        void isMadeOnceShownOnceAndReadByItsOwnerOnly(@TempDir Path data, CapturedOutput output) throws Exception {
+            var first = new ApiToken("", data);
+            assertThat(first.value()).hasSize(43);
+            assertThat(output.getOut()).containsOnlyOnce(first.value());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("api-token"))))
+                    .isEqualTo("rw-------");
+
+            var second = new ApiToken("", data);
+            assertThat(second.value()).isEqualTo(first.value());
+            assertThat(output.getOut()).containsOnlyOnce(first.value());
+            assertThat(second.matches(first.value())).isTrue();
+            assertThat(second.matches(first.value() + "x")).isFalse();
+        }
+
+        @Test
+        void givesWayToATokenThatIsSet(@TempDir Path data) {
+            assertThat(new ApiToken("chosen", data).value()).isEqualTo("chosen");
+            assertThat(data.resolve("api-token")).doesNotExist();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.entrepot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entrepot.ApiTest;
+import io.entrepot.order.OrderFixture;
+import io.entrepot.order.OrderStatus;
+import io.entrepot.shared.FailureCause;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+class StatusPageTest extends ApiTest {
+    @Autowired
+    private OrderFixture fixture;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
+
+    @Test
+    void thePageShowsFiguresAndNoPersonalData() {
+        api("PUT", "/api/skus", "[{\"sku\":\"C-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        fixture.receive("C-1", 1);
+        sql.sql("""
+                insert into incident (uid, dedupe_key, cause, stage, platform, account, message, payload, content_type)
+                values (gen_random_uuid(), gen_random_uuid()::text, 'UNKNOWN_SKU', 'order.intake', 'woocommerce', 'tee',
+                    'secret words', '', 'application/json')""").update();
+        Answer page = get("/", "Accept-Language", "zh-CN");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("lang=\"zh-CN\"")
+                .contains("已接收")
+                .contains("模拟")
+                .contains("未知商品编码")
+                .doesNotContain("secret words")
+                .doesNotContain("王静")
+                .doesNotContain("??");
+        assertThat(get("/?lang=en", "Accept-Language", "zh-CN").body())
+                .contains("Received")
+                .contains("Unknown SKU")
+                .doesNotContain("??");
+        Answer figures = get("/status/figures?lang=en");
+        assertThat(figures.body()).contains("Received").doesNotContain("<html");
+        assertThat(get("/assets/entrepot.css").status()).isEqualTo(200);
+        assertThat(get("/assets/status.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theStatisticsCountByStatusPlatformAndCause() {
+        var stats = api("GET", "/api/stats", null).json();
+        assertThat(stats.path("orders").fieldNames()).toIterable().hasSize(OrderStatus.values().length);
+        assertThat(stats.path("platforms").isObject()).isTrue();
+        assertThat(stats.path("incidents").isObject()).isTrue();
+        assertThat(api("GET", "/api/accounts", null).json().isArray()).isTrue();
+    }
+
+    @Test
+    void bothLanguagesSayTheSame() throws IOException {
+        Set<Object> english = keys("/messages.properties");
+        assertThat(keys("/messages_zh_CN.properties")).isEqualTo(english);
+        for (OrderStatus status : OrderStatus.values()) {
+            assertThat(english).contains("order." + status);
+        }
+        for (FailureCause cause : FailureCause.values()) {
+            assertThat(english).contains("cause." + cause);
+        }
+    }
+
+    @Test
+    void theTextOfTheApiNamesEveryAddress() {
+        String text = get("/assets/api.txt").body();
+        assertThat(mappings.getHandlerMethods().keySet().stream()
+                        .flatMap(mapping -> mapping.getPatternValues().stream())
+                        .filter(path -> path.startsWith("/api")))
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(text).contains(path));
+    }
+
+    private static Set<Object> keys(String bundle) throws IOException {
+        var messages = new Properties();
+        try (Reader reader =
+                new InputStreamReader(StatusPageTest.class.getResourceAsStream(bundle), StandardCharsets.UTF_8)) {
+            messages.load(reader);
+        }
+        return messages.keySet();
+    }
+}

@@ -1,0 +1,376 @@
+package io.entrepot.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.entrepot.DatabaseForTests;
+import io.entrepot.incident.Incident.State;
+import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.incident.Remedies.Outcome;
+import io.entrepot.incident.Remedies.Result;
+import io.entrepot.journal.Journal;
+import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import io.entrepot.shared.Settled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@SpringJUnitConfig({DatabaseForTests.class, IncidentsTest.Hub.class})
+class IncidentsTest {
+    @ComponentScan({"io.entrepot.incident", "io.entrepot.outbox", "io.entrepot.journal"})
+    static class Hub {}
+
+    private static final Filter ALL = new Filter(null, null, null, null, null, null);
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    IncidentSearch search;
+
+    @Autowired
+    Remedies remedies;
+
+    @Autowired
+    DeadLetters deadLetters;
+
+    @Autowired
+    Journal journal;
+
+    @Autowired
+    Outbox outbox;
+
+    @Autowired
+    JdbcClient sql;
+
+    @BeforeEach
+    void clear() {
+        sql.sql("truncate incident, incident_action, outbox, journal").update();
+    }
+
+    @Test
+    void theSameAgainRaisesTheCountAndReopensWhatWasResolved() {
+        fail(unreadable("17", "{\"a\": 1}"), unreadable("17", "{\"a\":1}"), unreadable("18", "{\"a\":1}"));
+        assertThat(incident("17").times()).isEqualTo(2);
+        assertThat(incident("18").times()).isEqualTo(1);
+
+        publish(new Settled("woocommerce", "main", List.of("17", "99")));
+        assertThat(incident("17").state()).isEqualTo(State.RESOLVED);
+        assertThat(incident("18").state()).isEqualTo(State.OPEN);
+
+        fail(unreadable("17", "{\"a\":1}"));
+        assertThat(incident("17").state()).isEqualTo(State.OPEN);
+        assertThat(incident("17").closedBy()).isNull();
+        assertThat(incident("17").times()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasDismissedStaysDismissedWhenItHappensAgain() {
+        fail(unreadable("17", "{}"));
+        remedies.dismiss(List.of(incident("17").uid()), "ann", "a test order of the shop");
+        fail(unreadable("17", "{}"));
+        assertThat(incident("17").state()).isEqualTo(State.DISMISSED);
+        assertThat(incident("17").times()).isEqualTo(2);
+        assertThat(incident("17").closedBy()).isEqualTo("ann");
+    }
+
+    @Test
+    void anOrderThatWasChangedTooLateIsNotOverBecauseItWasReadAgain() {
+        fail(failure(FailureCause.CHANGED_TOO_LATE, "17", "{}", null));
+        publish(new Settled("woocommerce", "main", List.of("17")));
+        assertThat(incident("17").state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aFailureIsForgottenWithTheTransactionThatFoundIt() {
+        transaction.executeWithoutResult(status -> {
+            events.publishEvent(new Failures(unreadable("17", "{}")));
+            status.setRollbackOnly();
+        });
+        assertThat(search.list(ALL, null, 50).incidents()).isEmpty();
+    }
+
+    @Test
+    void oddTextsAreKept() {
+        fail(new Failure(
+                FailureCause.UNEXPECTED,
+                "a\0b",
+                null,
+                null,
+                "' or 1=1 --\0",
+                null,
+                "${jndi:x}\0",
+                null,
+                null,
+                null,
+                null));
+        Incident kept = search.list(ALL, null, 50).incidents().get(0);
+        assertThat(kept.subject()).isEqualTo("' or 1=1 --\uFFFD");
+        assertThat(kept.message()).isEqualTo("${jndi:x}\uFFFD");
+    }
+
+    @Test
+    void replayJournalsThePayloadAgainAndPromisesIt() {
+        fail(unreadable("17", "{\"id\":17}"));
+        UUID uid = incident("17").uid();
+        assertThat(remedies.replay(List.of(uid), "ann", "mapping was put right"))
+                .extracting(Result::outcome)
+                .containsExactly(Outcome.REPLAYED);
+
+        Outbox.Row row = taken().get(0);
+        assertThat(row.event()).isEqualTo("PageArrived");
+        assertThat(row.partner()).isEqualTo("woocommerce");
+        UUID id = UUID.fromString(row.body().replaceAll(".*: ?\"(.*)\".*", "$1"));
+        var message = journal.open(id).message();
+        assertThat(new String(message.body(), StandardCharsets.UTF_8)).isEqualTo("{\"id\":17}");
+        assertThat(message.kind()).isEqualTo("replay");
+        assertThat(message.about()).contains(uid.toString());
+        assertThat(incident("17").state()).isEqualTo(State.REPLAYED);
+        assertThat(search.find(uid).orElseThrow().actions())
+                .extracting(IncidentSearch.Action::actor, IncidentSearch.Action::reason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("ann", "mapping was put right"));
+
+        fail(unreadable("17", "{\"id\":17}"));
+        assertThat(incident("17").state()).isEqualTo(State.OPEN);
+        assertThat(incident("17").times()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFailsForAnotherReasonAfterAReplayPointsBack() {
+        fail(unreadable("17", "{}"));
+        Incident first = incident("17");
+        remedies.replay(List.of(first.uid()), "ann", "again");
+        UUID id = UUID.fromString(taken().get(0).body().replaceAll(".*: ?\"(.*)\".*", "$1"));
+        fail(new Failure(
+                FailureCause.CHECK_FAILED,
+                "order.intake",
+                "woocommerce",
+                "main",
+                "17",
+                null,
+                "sum",
+                "{}".getBytes(),
+                "application/json",
+                id,
+                null));
+        var detail = search.find(first.uid()).orElseThrow();
+        assertThat(detail.children()).extracting(Incident::cause).containsExactly("CHECK_FAILED");
+    }
+
+    @Test
+    void manyWhoReplayAtOnceHaveOneEffect() throws Exception {
+        fail(unreadable("17", "{}"), unreadable("18", "{}"));
+        List<UUID> uids = List.of(incident("17").uid(), incident("18").uid());
+        List<UUID> turned = List.of(uids.get(1), uids.get(0));
+        var outcomes = atOnce(8, n -> remedies.replay(n % 2 == 0 ? uids : turned, "clerk" + n, "again")).stream()
+                .flatMap(List::stream)
+                .map(Result::outcome)
+                .toList();
+        assertThat(outcomes).filteredOn(Outcome.REPLAYED::equals).hasSize(2);
+        assertThat(outcomes).filteredOn(Outcome.CONFLICT::equals).hasSize(14);
+        assertThat(taken()).hasSize(2);
+        assertThat(remedies.replay(uids, "late", "again").get(0).detail())
+                .contains("REPLAYED")
+                .contains("by clerk")
+                .contains("again");
+    }
+
+    @Test
+    void pagesThatFailAlikeAtOnceDoNotDeadlock() throws Exception {
+        List<Failure> there =
+                IntStream.range(0, 100).mapToObj(n -> unreadable("o" + n, "{}")).toList();
+        var back = new ArrayList<>(there);
+        java.util.Collections.reverse(back);
+        List<String> subjects = there.stream().map(Failure::subject).toList();
+        atOnce(8, n -> {
+            for (int i = 0; i < 10; i++) {
+                publish(
+                        n % 4 == 3
+                                ? new Settled("woocommerce", "main", subjects)
+                                : new Failures(n % 2 == 0 ? there : back));
+            }
+            return null;
+        });
+        assertThat(incident("o50").times()).isEqualTo(60);
+    }
+
+    @Test
+    void replayByCauseGoesOnWhereItStopped() {
+        fail(IntStream.range(0, Remedies.AT_ONCE + 20)
+                .mapToObj(n -> unreadable("o" + n, "{}"))
+                .toArray(Failure[]::new));
+        fail(failure(FailureCause.UNKNOWN_SKU, "x", "{}", new Redo("PageArrived", "woocommerce", null)));
+        Filter filter = new Filter(null, FailureCause.UNREADABLE, "woocommerce", null, null, null);
+        var first = remedies.replay(filter, null, "ann", "shop is back");
+        assertThat(first.results()).hasSize(Remedies.AT_ONCE);
+        var second = remedies.replay(filter, first.next(), "ann", "shop is back");
+        assertThat(second.results()).hasSize(20);
+        assertThat(second.next()).isNull();
+        assertThat(search.causes())
+                .extracting(IncidentSearch.CauseCount::cause)
+                .containsExactly(FailureCause.UNKNOWN_SKU);
+    }
+
+    @Test
+    void resendSendsACopyThatPointsToTheOriginal() {
+        fail(unreadable("17", "{\"id\":\"x\"}"));
+        Incident original = incident("17");
+        Incident copy = remedies.resend(original.uid(), "{\"id\": 17}", null, "ann", "the id was a text");
+        assertThat(copy.parentId()).isEqualTo(original.id());
+        var detail = search.find(original.uid()).orElseThrow();
+        assertThat(new String(detail.payload(), StandardCharsets.UTF_8)).isEqualTo("{\"id\":\"x\"}");
+        assertThat(detail.incident().state()).isEqualTo(State.REPLAYED);
+        assertThat(detail.children()).extracting(Incident::uid).containsExactly(copy.uid());
+        assertThat(taken()).hasSize(1);
+
+        // the hub's own copy of the same JSON has no blanks
+        fail(unreadable("17", "{\"id\":17}"));
+        assertThat(search.find(copy.uid()).orElseThrow().incident().state()).isEqualTo(State.OPEN);
+        assertThat(search.find(copy.uid()).orElseThrow().incident().times()).isEqualTo(1);
+        assertThat(search.find(original.uid()).orElseThrow().incident().times()).isEqualTo(1);
+
+        assertThatThrownBy(() -> remedies.resend(original.uid(), "{}", null, "bob", "again"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("by ann");
+    }
+
+    @Test
+    void resendRefusesTheSamePayloadAndAMaskedOne() {
+        fail(unreadable("17", "{\"id\":\"x\"}"));
+        UUID uid = incident("17").uid();
+        assertThatThrownBy(() -> remedies.resend(uid, "{ \"id\" : \"x\" }", null, "ann", "why"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("replay");
+        assertThatThrownBy(() -> remedies.resend(uid, "{\"phone\":\"138••••8000\"}", null, "ann", "why"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("masked");
+        assertThat(taken()).isEmpty();
+        assertThat(incident("17").state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void deadLettersGoBackToTheirQueueAsTheyWere() {
+        Map<String, Object> headers = Map.of("_AMQ_ORIG_QUEUE", "order.review", "JMSXDeliveryCount", 10);
+        keep(deadLetters.of("{\"ids\":[1,2]}", headers), deadLetters.of("not json", headers));
+        List<Incident> kept = search.list(ALL, null, 50).incidents();
+        assertThat(kept).extracting(Incident::cause).containsOnly("DEAD_LETTER");
+        assertThat(kept).extracting(Incident::stage).containsOnly("order.review");
+        assertThat(kept.get(0).message()).contains("after 10 deliveries");
+
+        var results = remedies.replay(kept.stream().map(Incident::uid).toList(), "ann", "the defect is gone");
+        assertThat(results)
+                .extracting(Result::outcome)
+                .containsExactlyInAnyOrder(Outcome.REPLAYED, Outcome.NOTHING_TO_REPLAY);
+        Outbox.Row row = taken().get(0);
+        assertThat(row.event()).isEqualTo("Redelivery");
+        assertThat(row.partner()).isEqualTo("order.review");
+        assertThat(row.body()).isEqualTo("{\"ids\": [1, 2]}");
+
+        UUID poison = kept.stream()
+                .filter(i -> !i.canReplay())
+                .findFirst()
+                .orElseThrow()
+                .uid();
+        assertThatThrownBy(() -> remedies.resend(poison, "still not", null, "ann", "why"))
+                .hasMessageContaining("not JSON");
+        remedies.resend(poison, "{\"ids\":[3]}", "application/json", "ann", "written anew");
+        assertThat(taken()).extracting(Outbox.Row::body).containsExactly("{\"ids\": [3]}");
+    }
+
+    @Test
+    void whatJsonbWouldRefuseIsKeptAllTheSame() {
+        keep(Stream.of("", "{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "1e999999", "{\"a\":1,\"a\":2}", "[", "1 2")
+                .map(body -> new DeadLetter("order.review", body, Map.of(), 0))
+                .toArray(DeadLetter[]::new));
+        assertThat(search.list(ALL, null, 50).incidents()).hasSize(7).noneMatch(Incident::canReplay);
+    }
+
+    private void keep(DeadLetter... letters) {
+        transaction.executeWithoutResult(status -> deadLetters.keep(List.of(letters)));
+    }
+
+    private List<Outbox.Row> taken() {
+        return transaction.execute(status -> outbox.take(Outbox.Lane.WORK, 1000));
+    }
+
+    private void fail(Failure... failures) {
+        publish(new Failures(List.of(failures)));
+    }
+
+    private void publish(Object event) {
+        transaction.executeWithoutResult(status -> events.publishEvent(event));
+    }
+
+    private Incident incident(String subject) {
+        return search.list(ALL, null, 200).incidents().stream()
+                .filter(i -> subject.equals(i.subject()))
+                .reduce((newer, older) -> older)
+                .orElseThrow();
+    }
+
+    private static Failure unreadable(String subject, String payload) {
+        return failure(FailureCause.UNREADABLE, subject, payload, new Redo("PageArrived", "woocommerce", null));
+    }
+
+    private static Failure failure(FailureCause cause, String subject, String payload, Redo redo) {
+        return new Failure(
+                cause,
+                "order.intake",
+                "woocommerce",
+                "main",
+                subject,
+                null,
+                "order " + subject + " cannot be read",
+                payload.getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                null,
+                redo);
+    }
+
+    private interface Work<T> {
+        T run(int n) throws Exception;
+    }
+
+    private static <T> List<T> atOnce(int people, Work<T> work) throws Exception {
+        var barrier = new CyclicBarrier(people);
+        var pool = Executors.newFixedThreadPool(people);
+        try {
+            List<Callable<T>> calls = IntStream.range(0, people)
+                    .mapToObj(n -> (Callable<T>) () -> {
+                        barrier.await();
+                        return work.run(n);
+                    })
+                    .toList();
+            var results = new ArrayList<T>();
+            for (Future<T> future : pool.invokeAll(calls)) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

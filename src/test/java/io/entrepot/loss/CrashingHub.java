@@ -1,0 +1,176 @@
+package io.entrepot.loss;
+
+import io.entrepot.Entrepot;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+
+/**
+ * The hub as it is shipped, except that it can be told to halt at a {@link CrashPoint}: by the system properties {@code
+ * crash.at} and {@code crash.after}, or while it runs by a line {@code <point> <after>} on its standard input.
+ */
+public final class CrashingHub implements InterceptStrategy {
+    static final String ARMED = "armed: ";
+
+    private static final ThreadLocal<List<CrashPoint>> BEFORE_COMMIT = ThreadLocal.withInitial(List::of);
+
+    private final Set<CrashPoint> placed = ConcurrentHashMap.newKeySet();
+
+    private CrashingHub() {}
+
+    public static void main(String[] args) {
+        String point = System.getProperty("crash.at");
+        if (point != null) {
+            CrashPoint.valueOf(point).arm(Integer.getInteger("crash.after", 1));
+        }
+        var points = new CrashingHub();
+        application(points).run(args);
+        points.check();
+        points.obey();
+    }
+
+    /** The hub of the class path's main half, with a look into its routes. */
+    static SpringApplication application(InterceptStrategy interceptor) {
+        var hub = new SpringApplication(Entrepot.class);
+        hub.addInitializers(context -> {
+            context.getBeanFactory().registerSingleton("withoutTests", new WithoutTests());
+            context.getBeanFactory().registerSingleton("interceptor", interceptor);
+            context.getBeanFactory().addBeanPostProcessor(new CommitWatch());
+        });
+        return hub;
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode definition, Processor target, Processor next) {
+        String route = ProcessorDefinitionHelper.getRouteId(definition);
+        List<CrashPoint> here = new ArrayList<>();
+        for (CrashPoint point : CrashPoint.values()) {
+            if (point.isAt(route, definition)) {
+                here.add(point);
+            }
+        }
+        if (here.isEmpty()) {
+            return target;
+        }
+        placed.addAll(here);
+        return AsyncProcessorConverterHelper.convert(exchange -> {
+            reached(here, CrashPoint.Side.BEFORE);
+            target.process(exchange);
+            if (exchange.getException() == null) {
+                atCommit(here);
+                reached(here, CrashPoint.Side.AFTER);
+            }
+        });
+    }
+
+    private static void reached(List<CrashPoint> here, CrashPoint.Side side) {
+        here.stream().filter(point -> point.side == side).forEach(CrashPoint::reached);
+    }
+
+    private static void atCommit(List<CrashPoint> here) {
+        if (here.stream().anyMatch(point -> point.side == CrashPoint.Side.AT_COMMIT)) {
+            BEFORE_COMMIT.set(here);
+        }
+    }
+
+    /** A renamed step must not turn a crash test into one where nothing crashes. */
+    private void check() {
+        for (CrashPoint point : CrashPoint.values()) {
+            if (!placed.contains(point)) {
+                throw new IllegalStateException("no step of the routes is " + point);
+            }
+        }
+    }
+
+    private void obey() {
+        var orders = new Thread(
+                () -> {
+                    try (var lines = new BufferedReader(new InputStreamReader(System.in))) {
+                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                            String[] words = line.split(" ");
+                            CrashPoint.valueOf(words[0]).arm(Integer.parseInt(words[1]));
+                            System.out.println(ARMED + line);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "crash-points");
+        orders.setDaemon(true);
+        orders.start();
+    }
+
+    /**
+     * Puts a transaction manager in the place of the hub's that looks at the crash points before it commits. (The
+     * synchronisations of Spring are of no use here: the broker's transaction inside suspends them.)
+     */
+    private static final class CommitWatch implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (!(bean instanceof JdbcTransactionManager manager)) {
+                return bean;
+            }
+            return new JdbcTransactionManager(manager.getDataSource()) {
+                @Override
+                protected void prepareForCommit(DefaultTransactionStatus status) {
+                    reached(BEFORE_COMMIT.get(), CrashPoint.Side.AT_COMMIT);
+                    BEFORE_COMMIT.remove();
+                }
+            };
+        }
+    }
+
+    /** The hub looks for its beans in all of its packages; those of tests that share them stay out. */
+    static final class WithoutTests extends TypeExcludeFilter {
+        private static final Path TESTS = home();
+
+        @Override
+        public boolean match(MetadataReader found, MetadataReaderFactory factory) throws IOException {
+            return found.getResource().isFile()
+                    && found.getResource().getFile().toPath().startsWith(TESTS);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof WithoutTests;
+        }
+
+        @Override
+        public int hashCode() {
+            return WithoutTests.class.hashCode();
+        }
+
+        private static Path home() {
+            try {
+                return Path.of(CrashingHub.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI());
+            } catch (URISyntaxException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

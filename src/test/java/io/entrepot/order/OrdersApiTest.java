@@ -1,0 +1,296 @@
+package io.entrepot.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.ApiTest;
+import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Fact;
+import io.entrepot.shared.StrictJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class OrdersApiTest extends ApiTest {
+    private static final String WHY = "{\"reason\":\"looked at it\"}";
+
+    @Autowired
+    private OrderFixture fixture;
+
+    @Autowired
+    private OrderFacts facts;
+
+    @Autowired
+    private OrderSweep sweep;
+
+    @BeforeEach
+    void catalogue() {
+        api("PUT", "/api/skus", "[{\"sku\":\"O-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        api("PUT", "/api/warehouses", """
+                [{"code":"O","name":"仓","contact":"陈","phone":"13800000001","province":"广东省","city":"深圳市","address":"路8号"}]""");
+    }
+
+    @Test
+    void anEnteredOrderIsKeptAndPromisedToTheIntake() {
+        Answer answer = api("POST", "/api/orders", "{\"platformOrderId\":\"手-1\"}");
+        assertThat(answer.status()).isEqualTo(202);
+        String id = answer.json().path("message").asText();
+        assertThat(count(
+                        "select count(*) from outbox where event = 'PageArrived' and partner = 'manual' and body ->> 'journal' = ?",
+                        id))
+                .isEqualTo(1);
+        JsonNode message = api("GET", "/api/messages/" + id, null).json();
+        assertThat(message.path("text").asText()).isEqualTo("{\"platformOrderId\":\"手-1\"}");
+        assertThat(message.path("platform").asText()).isEqualTo("manual");
+        assertThat(message.path("account").asText()).isEqualTo("api");
+        assertThat(message.path("kind").asText()).isEqualTo("api");
+        assertThat(api("GET", "/api/messages/00000000-0000-7000-8000-000000000000", null)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api("GET", "/api/messages/1", null).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "[1]", "7", "null", "{\"a\":1,\"a\":2}", "{} {}"})
+    void whatIsNoOrderIsRefused(String body) {
+        assertThat(api("POST", "/api/orders", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void tooManyOrdersAtOnceAreRefused() {
+        assertThat(api("POST", "/api/orders", "[" + "{},".repeat(500) + "{}]").status())
+                .isEqualTo(400);
+        assertThat(send("POST", "/api/orders", "a,b", "Authorization", "Bearer " + TOKEN, "Content-Type", "text/csv")
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void anOrderTellsItsWholeWayAndHidesThePhone() {
+        long id = fixture.receive("O-1", 2);
+        String number = Order.number(id);
+        JsonNode order = api("GET", "/api/orders/" + number, null).json();
+        assertThat(order.path("status").asText()).isEqualTo("RECEIVED");
+        assertThat(order.path("class").asText()).isEqualTo("RETAIL");
+        assertThat(order.path("total").asText()).isEqualTo("20.00");
+        assertThat(order.at("/deliverTo/phone").asText()).isEqualTo("138****8001");
+        assertThat(order.at("/buyer/email").asText()).isEqualTo("w***@example.com");
+        assertThat(order.path("note").asText()).isEqualTo("请打 139****9002");
+        assertThat(order.at("/lines/0/sku").asText()).isEqualTo("O-1");
+        assertThat(order.path("way").findValuesAsText("kind")).containsExactly("HOP", "STEP");
+        assertThat(order.at("/way/0/message").asText()).isNotBlank();
+        assertThat(order.at("/way/1/what").asText()).isEqualTo("OrderReceived");
+        assertThat(order.toString()).doesNotContain("13800138001");
+
+        JsonNode whole =
+                api("GET", "/api/orders/" + number + "?reveal=true", null).json();
+        assertThat(whole.at("/deliverTo/phone").asText()).isEqualTo("13800138001");
+        assertThat(whole.path("note").asText()).contains("13900139002");
+    }
+
+    @Test
+    void ordersAreFoundByEveryNumberTheyHave() {
+        long id = fixture.receive("O-1", 1);
+        String number = Order.number(id);
+        JsonNode found = api("GET", "/api/orders?q=" + number, null).json().path("items");
+        assertThat(found).hasSize(1);
+        assertThat(found.at("/0/phone").asText()).isEqualTo("138****8001");
+        for (String field : List.of("platformNumber", "platformOrderId")) {
+            String q = found.path(0).path(field).asText();
+            assertThat(api("GET", "/api/orders?platform=woocommerce&account=tee&status=RECEIVED&q=" + q, null)
+                            .json()
+                            .at("/items/0/number")
+                            .asText())
+                    .isEqualTo(number);
+        }
+        assertThat(api("GET", "/api/orders?platform=manual&q=" + number, null)
+                        .json()
+                        .path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void listsComeInPages() {
+        long older = fixture.receive("O-1", 1);
+        long newer = fixture.receive("O-1", 1);
+        JsonNode first = api("GET", "/api/orders?size=1", null).json();
+        assertThat(first.at("/items/0/number").asText()).isEqualTo(Order.number(newer));
+        JsonNode second = api(
+                        "GET", "/api/orders?size=1&after=" + first.path("next").asText(), null)
+                .json();
+        assertThat(second.at("/items/0/number").asText()).isEqualTo(Order.number(older));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "_", "\\", "'", "' or 1=1 --", "*:*", "(a+)+$", "EN-1", "EN99999999999999999999"})
+    void whatIsSearchedForIsNeverSql(String q) {
+        Answer answer = api("GET", "/api/orders?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8), null);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("items")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status=NEW",
+                "status=RECEIVED&status=SHIPPED",
+                "size=9223372036854775808",
+                "size=x",
+                "after=1",
+                "after=EN9223372036854775808",
+                "q=%00"
+            })
+    void filtersThatCannotBeAreRefused(String filter) {
+        assertThat(api("GET", "/api/orders?" + filter, null).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EN1", "EN-1", "1", "EN99999999999999999999", "x"})
+    void anOrderThatDoesNotExistIsNotFound(String number) {
+        assertThat(api("GET", "/api/orders/" + number, null).status()).isEqualTo(404);
+        assertThat(api("POST", "/api/orders/" + number + "/cancel", WHY).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aPersonDecidesWhatTheRulesLeftToPeople() {
+        long id = fixture.receive("O-1", 1);
+        String path = "/api/orders/" + Order.number(id);
+        assertThat(api("POST", path + "/approve", WHY).status())
+                .as("the rules have not spoken yet")
+                .isEqualTo(409);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "unpaid"));
+        assertThat(api("POST", path + "/approve", "{\"reason\":\" \"}").status())
+                .isEqualTo(400);
+        assertThat(api("POST", path + "/reject", WHY).json().path("status").asText())
+                .isEqualTo("REJECTED");
+        assertThat(api("POST", path + "/return", null).json().path("status").asText())
+                .isEqualTo("RECEIVED");
+        assertThat(promised("OrdersReceived", id)).isEqualTo(1);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "unpaid"));
+        assertThat(api("POST", path + "/approve", WHY).json().path("status").asText())
+                .isEqualTo("APPROVED");
+        assertThat(promised("OrdersApproved", id)).isEqualTo(1);
+        Answer twice = api("POST", path + "/approve", WHY);
+        assertThat(twice.status()).isEqualTo(409);
+        assertThat(twice.json().path("detail").asText())
+                .contains(Order.number(id))
+                .contains("APPROVED");
+        assertThat(api("POST", path + "/cancel", WHY).json().path("status").asText())
+                .isEqualTo("CANCELLED");
+        assertThat(api("POST", path + "/approve", WHY).status()).isEqualTo(409);
+        assertThat(api("POST", path + "/cancel", WHY).status()).isEqualTo(409);
+    }
+
+    @Test
+    void aHeldOrderWaitsAndGoesOn() {
+        long id = fixture.receive("O-1", 1);
+        String path = "/api/orders/" + Order.number(id);
+        String hold = "{\"reason\":\"customer asks\",\"until\":\"%s\"}";
+        assertThat(api("POST", path + "/release", null).status()).isEqualTo(409);
+        assertThat(api("POST", path + "/hold", hold.formatted("2020-01-01T00:00:00Z"))
+                        .status())
+                .isEqualTo(400);
+        Instant until = Instant.now().plus(Duration.ofDays(2));
+        assertThat(api("POST", path + "/hold", hold.formatted(until)).status()).isEqualTo(200);
+        assertThat(api("GET", path, null).json().at("/hold/reason").asText()).isEqualTo("customer asks");
+        assertThat(count("select count(*) from orders where id = ? and due_at = hold_until", id))
+                .isEqualTo(1);
+        assertThat(api("POST", path + "/release", null).status()).isEqualTo(200);
+        assertThat(api("GET", path, null).json().path("hold").isNull()).isTrue();
+        assertThat(promised("OrdersReceived", id)).isEqualTo(1);
+    }
+
+    @Test
+    void arrivedGoodsReleaseTheOldestOrdersThatWait() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
+        fixture.move(id, o -> fixture.orders().backorder(fixture.orders().lock(List.of(id)), x -> "short"));
+        sql.sql("delete from outbox").update();
+        JsonNode done = api("POST", "/api/stock/receipts", """
+                {"reference":"O-R-%d","warehouse":"O","lines":[{"sku":"O-1","quantity":5}]}""".formatted(id)).json();
+        assertThat(done.path("ordersReleased").asInt()).isPositive();
+        assertThat(promised("OrdersApproved", id)).isEqualTo(1);
+    }
+
+    @Test
+    void aPromisedFactBecomesOneFactPerEventWithoutPersonalData() {
+        long id = fixture.receive("O-1", 3);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "call 13800138001"));
+        List<Long> events = sql.sql("select id from order_event where order_id = ? order by id desc")
+                .param(id)
+                .query(Long.class)
+                .list();
+        List<Fact> told = facts.expand(new Outbox.Row(1, "OrderHeld", null, Orders.fact(List.of(id), events), 4, 0));
+        assertThat(told).extracting(Fact::key).containsExactly(Order.number(id), Order.number(id));
+        JsonNode second = StrictJson.read(told.get(1).value());
+        assertThat(second.path("event").asText()).isEqualTo("OrderHeld");
+        assertThat(second.path("from").asText()).isEqualTo("RECEIVED");
+        assertThat(second.path("to").asText()).isEqualTo("IN_REVIEW");
+        assertThat(second.path("total").asText()).isEqualTo("30.00");
+        assertThat(second.path("eventId").asLong()).isEqualTo(events.get(0));
+        assertThat(told.toString()).doesNotContain("13800138001").doesNotContain("王静");
+    }
+
+    @Test
+    void overdueOrdersAreSentToTheirStageAgain() {
+        long received = fixture.receive("O-1", 1);
+        long delivered = fixture.receive("O-1", 1);
+        sql.sql("delete from outbox").update();
+        sql.sql("update orders set due_at = now() - interval '1 second' where id = ?")
+                .param(received)
+                .update();
+        sql.sql("update orders set status = 'DELIVERED', due_at = now() - interval '1 second' where id = ?")
+                .param(delivered)
+                .update();
+        sweep.sweep();
+        assertThat(promised("OrdersReceived", received)).isEqualTo(1);
+        assertThat(api("GET", "/api/orders/" + Order.number(delivered), null)
+                        .json()
+                        .path("status")
+                        .asText())
+                .isEqualTo("COMPLETED");
+        sweep.sweep();
+        assertThat(promised("OrdersReceived", received)).isEqualTo(1);
+    }
+
+    @Test
+    void aTrackingNumberShowsProgressAndNothingPersonal() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
+        fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+        fixture.move(id, o -> fixture.orders().confirm(o, "hub"));
+        String tracking = api("GET", "/api/orders/" + Order.number(id), null)
+                .json()
+                .path("trackingNumber")
+                .asText();
+        Answer page = get("/track/" + tracking, "Accept-Language", "zh-CN,zh;q=0.9");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.type()).startsWith("text/html");
+        assertThat(page.body())
+                .contains("已确认")
+                .contains("杭州市")
+                .doesNotContain("王静")
+                .doesNotContain("138")
+                .doesNotContain("文三路");
+        assertThat(get("/track/" + tracking, "Accept-Language", "en").body()).contains("Confirmed");
+        String other = tracking.substring(0, tracking.length() - 1) + (tracking.endsWith("2") ? "3" : "2");
+        for (String wrong : List.of(other, "X", "-", tracking.split("-")[0] + "-", "25T-222222222222")) {
+            assertThat(get("/track/" + wrong).status()).as(wrong).isEqualTo(404);
+        }
+    }
+
+    private int promised(String event, long id) {
+        return count(
+                "select count(*) from outbox where lane = 'WORK' and event = ? and body -> 'ids' @> to_jsonb(?::bigint)",
+                event,
+                id);
+    }
+}

@@ -1,0 +1,285 @@
+package io.entrepot.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.entrepot.DatabaseForTests;
+import io.entrepot.OrdersForTests;
+import io.entrepot.RoutesForTests;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.Failures;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
+
+/** The route of WooCommerce's answers against a shop that misbehaves on command. */
+@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, WooAnswersTest.Heard.class})
+class WooAnswersTest {
+    static class Heard {
+        final List<Failure> failures = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(Failures event) {
+            failures.addAll(event.list());
+        }
+    }
+
+    /** Orders by id, every request, and what to do instead of a proper answer. */
+    static class Shop {
+        enum Mood {
+            FINE,
+            BUSY,
+            REFUSES,
+            FAILS_AFTERWARDS,
+            SPEAKS_HTML,
+            IGNORES
+        }
+
+        final ObjectMapper json = new ObjectMapper();
+        final Map<String, ObjectNode> orders = new ConcurrentHashMap<>();
+        final List<String> requests = new CopyOnWriteArrayList<>();
+        final HttpServer server;
+        volatile Mood mood = Mood.FINE;
+
+        Shop() throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(Executors.newFixedThreadPool(8));
+            server.createContext("/wp-json/wc/v3/orders/", this::handle);
+            server.start();
+        }
+
+        private void handle(HttpExchange call) throws IOException {
+            String id = call.getRequestURI().getPath().replaceFirst(".*/", "");
+            requests.add(call.getRequestMethod() + " " + id);
+            ObjectNode order = orders.computeIfAbsent(
+                    id,
+                    key -> json.createObjectNode()
+                            .put("id", Long.parseLong(key))
+                            .put("status", "processing"));
+            if (mood == Mood.BUSY) {
+                call.getResponseHeaders().add("Retry-After", "33");
+                send(call, 429, "slow down");
+            } else if (mood == Mood.REFUSES) {
+                send(call, 400, "{\"message\":\"Invalid ID.\"}");
+            } else {
+                if (call.getRequestMethod().equals("PUT") && mood != Mood.IGNORES) {
+                    order.setAll((ObjectNode) json.readTree(call.getRequestBody()));
+                }
+                if (mood == Mood.FAILS_AFTERWARDS) {
+                    send(call, 500, "{}");
+                } else {
+                    send(call, 200, mood == Mood.SPEAKS_HTML ? "<html>" : order.toString());
+                }
+            }
+        }
+
+        private static void send(HttpExchange call, int status, String text) throws IOException {
+            byte[] body = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            call.getResponseHeaders().add("Content-Type", "application/json");
+            call.sendResponseHeaders(status, body.length);
+            call.getResponseBody().write(body);
+            call.close();
+        }
+    }
+
+    private static final Shop shop;
+
+    static {
+        try {
+            shop = new Shop();
+        } catch (IOException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry registry) {
+        String account = "hub.marketplaces.woocommerce.accounts[0].";
+        registry.add(account + "name", () -> "main");
+        registry.add(
+                account + "url",
+                () -> "http://127.0.0.1:" + shop.server.getAddress().getPort());
+        registry.add(account + "consumer-key", () -> "ck");
+        registry.add(account + "consumer-secret", () -> "cs");
+    }
+
+    @AfterAll
+    static void stop() {
+        shop.server.stop(0);
+    }
+
+    @Autowired
+    OrdersForTests orders;
+
+    @Autowired
+    Heard heard;
+
+    @Autowired
+    JdbcClient sql;
+
+    @Autowired
+    CamelContext camel;
+
+    private ProducerTemplate queue;
+
+    @BeforeEach
+    void start() throws Exception {
+        orders.clear();
+        heard.failures.clear();
+        shop.mood = Shop.Mood.FINE;
+        shop.orders.clear();
+        shop.requests.clear();
+        if (camel.getRoute("account.answer.woocommerce") == null) {
+            RoutesForTests.load(camel, "routes/marketplaces/woocommerce.camel.yaml", "marketplace.woocommerce.get");
+            RoutesForTests.load(camel, "routes/marketplaces/woocommerce-answers.camel.yaml");
+        }
+        queue = camel.createProducerTemplate();
+    }
+
+    @Test
+    void aPageIsToldAndConfirmed() {
+        owe(30);
+        work();
+        assertThat(states()).containsOnly("CONFIRMED").hasSize(30);
+        assertThat(shop.requests).hasSize(30).allMatch(request -> request.startsWith("PUT "));
+        JsonNode told = shop.orders.get("117");
+        assertThat(told.path("status").asText()).isEqualTo("completed");
+        assertThat(told.path("meta_data").findValuesAsText("value")).contains("SF117");
+        work();
+        assertThat(shop.requests).as("the same message again").hasSize(30);
+    }
+
+    @Test
+    void aCancelledOrderIsTold() {
+        orders.reach(OrderStatus.CANCELLED, orders.add("woocommerce", "17", ""));
+        work();
+        assertThat(states()).containsExactly("CONFIRMED");
+        assertThat(shop.orders.get("17").path("status").asText()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void aBusyShopIsLeftAloneAsLongAsItAsks() {
+        owe(1);
+        shop.mood = Shop.Mood.BUSY;
+        work();
+        assertThat(states()).containsExactly("REQUESTED");
+        assertThat(seconds()).isEqualTo(33);
+        assertThat(heard.failures).isEmpty();
+    }
+
+    @Test
+    void aRefusalIsAnIncidentWithTheShopsWords() {
+        owe(1);
+        shop.mood = Shop.Mood.REFUSES;
+        work();
+        assertThat(states()).containsExactly("DECLINED");
+        assertThat(heard.failures.get(0).message()).contains("Invalid ID.");
+    }
+
+    @Test
+    void anAnswerWithStatus200ThatChangedNothingIsARefusal() {
+        owe(1);
+        shop.mood = Shop.Mood.IGNORES;
+        work();
+        assertThat(states()).containsExactly("DECLINED");
+        assertThat(heard.failures.get(0).message()).contains("status is 'processing'");
+    }
+
+    @Test
+    void whatFailedAfterItHappenedIsReadBackAndNotToldTwice() {
+        owe(1);
+        shop.mood = Shop.Mood.FAILS_AFTERWARDS;
+        work();
+        assertThat(states()).containsExactly("UNKNOWN");
+        shop.mood = Shop.Mood.FINE;
+        pass();
+        work();
+        assertThat(states()).containsExactly("CONFIRMED");
+        assertThat(shop.requests).containsExactly("PUT 100", "GET 100");
+    }
+
+    @Test
+    void whatDidNotHappenIsToldAgainAfterReadingBack() {
+        owe(1);
+        shop.mood = Shop.Mood.SPEAKS_HTML;
+        shop.orders.clear();
+        work();
+        assertThat(states()).containsExactly("UNKNOWN");
+        shop.mood = Shop.Mood.FINE;
+        shop.orders.clear();
+        pass();
+        work();
+        assertThat(states()).containsExactly("REQUESTED");
+        pass();
+        work();
+        assertThat(states()).containsExactly("CONFIRMED");
+        assertThat(shop.requests).containsExactly("PUT 100", "GET 100", "PUT 100");
+    }
+
+    @Test
+    void anUnknownAccountDoesNotSpoilTheOthers() {
+        owe(2);
+        sql.sql("insert into account (platform, name) values ('woocommerce', 'gone')")
+                .update();
+        sql.sql(
+                        "update orders set account_id = (select id from account where name = 'gone') where platform_order_id = '100'")
+                .update();
+        work();
+        assertThat(states()).containsExactlyInAnyOrder("CONFIRMED", "UNKNOWN");
+    }
+
+    private void owe(int count) {
+        var ids = new ArrayList<Long>();
+        IntStream.range(100, 100 + count).forEach(n -> {
+            long id = orders.add("woocommerce", "" + n, "");
+            orders.parcels(id, "SF" + n + " COLLECTED");
+            ids.add(id);
+        });
+        orders.reach(OrderStatus.SHIPPED, ids.toArray(Long[]::new));
+    }
+
+    private void work() {
+        List<Long> ids =
+                sql.sql("select id from platform_answer").query(Long.class).list();
+        queue.sendBody("jms:queue:account.answer.woocommerce", "{\"ids\":" + ids + "}");
+    }
+
+    private void pass() {
+        sql.sql("update platform_answer set due_at = now() where due_at is not null")
+                .update();
+    }
+
+    private List<String> states() {
+        return sql.sql("select state from platform_answer order by id")
+                .query(String.class)
+                .list();
+    }
+
+    private int seconds() {
+        return sql.sql("select round(extract(epoch from not_before - now()))::int from outbox order by id desc limit 1")
+                .query(Integer.class)
+                .single();
+    }
+}
