@@ -1,12 +1,10 @@
 package io.entrepot.loss;
 
-import io.entrepot.Entrepot;
+import io.entrepot.HubForTests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +17,6 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.TypeExcludeFilter;
-import org.springframework.core.type.classreading.MetadataReader;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -51,9 +46,8 @@ public final class CrashingHub implements InterceptStrategy {
 
     /** The hub of the class path's main half, with a look into its routes. */
     static SpringApplication application(InterceptStrategy interceptor) {
-        var hub = new SpringApplication(Entrepot.class);
+        SpringApplication hub = HubForTests.application();
         hub.addInitializers(context -> {
-            context.getBeanFactory().registerSingleton("withoutTests", new WithoutTests());
             context.getBeanFactory().registerSingleton("interceptor", interceptor);
             context.getBeanFactory().addBeanPostProcessor(new CommitWatch());
         });
@@ -138,39 +132,6 @@ public final class CrashingHub implements InterceptStrategy {
                     BEFORE_COMMIT.remove();
                 }
             };
-        }
-    }
-
-    /** The hub looks for its beans in all of its packages; those of tests that share them stay out. */
-    static final class WithoutTests extends TypeExcludeFilter {
-        private static final Path TESTS = home();
-
-        @Override
-        public boolean match(MetadataReader found, MetadataReaderFactory factory) throws IOException {
-            return found.getResource().isFile()
-                    && found.getResource().getFile().toPath().startsWith(TESTS);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof WithoutTests;
-        }
-
-        @Override
-        public int hashCode() {
-            return WithoutTests.class.hashCode();
-        }
-
-        private static Path home() {
-            try {
-                return Path.of(CrashingHub.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI());
-            } catch (URISyntaxException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

@@ -1,0 +1,211 @@
+package io.entrepot.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.embedded.ServersForTests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
+
+/** PostgreSQL, partners and a hub, each a process of its own, and a catalogue with stock in three warehouses. */
+final class Stage implements AutoCloseable {
+    static final int SKUS = 10_000;
+    private static final int PIECES = 1_000_000;
+    private static final List<String> WAREHOUSES = List.of("SZ", "SH", "CD");
+
+    private final Path folder;
+    private final int partnersPort = freePort();
+    private final int hubPort = freePort();
+    private ServersForTests postgres;
+    private HubUnderTest partners;
+    private HubUnderTest hub;
+    private JdbcTemplate sql;
+    private long started;
+
+    private Stage(Path folder) {
+        this.folder = folder;
+    }
+
+    static Stage open(Path folder) throws IOException {
+        FileSystemUtils.deleteRecursively(folder);
+        Files.createDirectories(folder);
+        var stage = new Stage(folder);
+        stage.startPostgres();
+        return stage;
+    }
+
+    /** With fsync and synchronous commit on, and the time of each commit written down. */
+    private void startPostgres() {
+        int port = freePort();
+        postgres = ServersForTests.postgres(folder, port);
+        superuser(port).execute("alter system set track_commit_timestamp = on");
+        postgres.close();
+        postgres = ServersForTests.postgres(folder, port);
+        sql = new JdbcTemplate(new DriverManagerDataSource(postgres.url(), postgres.user(), postgres.password()));
+        Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+    }
+
+    private JdbcTemplate superuser(int port) {
+        return new JdbcTemplate(new DriverManagerDataSource(
+                "jdbc:postgresql://127.0.0.1:" + port + "/entrepot", "postgres", postgres.password()));
+    }
+
+    void startPartners() throws IOException, InterruptedException {
+        partners = HubUnderTest.start(
+                "partners",
+                folder,
+                BenchPartners.class,
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                partnersPort,
+                0,
+                List.of("" + partnersPort, "" + hubPort));
+        partners.awaitReady("/books", Duration.ofSeconds(20));
+    }
+
+    void startHub() throws IOException, InterruptedException {
+        Path routes = folder.resolve("routes");
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        Files.delete(routes.resolve("marketplaces/csvdrop.camel.yaml"));
+        var settings = new ArrayList<>(List.of(
+                "--server.port=" + hubPort,
+                "--spring.main.banner-mode=off",
+                "--hub.data=" + folder.resolve("hub"),
+                "--hub.routes=" + routes,
+                "--hub.demo.enabled=false",
+                "--hub.mail.enabled=false",
+                "--hub.public-url=http://127.0.0.1:" + hubPort,
+                "--spring.datasource.url=" + postgres.url(),
+                "--spring.datasource.username=" + postgres.user(),
+                "--spring.datasource.password=" + postgres.password(),
+                "--hub.carriers.sf.url=http://127.0.0.1:" + partnersPort + "/sf/std/service",
+                "--hub.carriers.sf.partner-id=BENCH",
+                "--hub.carriers.sf.check-word=bench-check-word",
+                "--hub.carriers.sf.callback-secret=" + Bench.CALLBACK_SECRET));
+        for (int i = 0; i < Bench.SHOPS.size(); i++) {
+            String account = "--hub.marketplaces.woocommerce.accounts[" + i + "].";
+            settings.addAll(List.of(
+                    account + "name=" + Bench.SHOPS.get(i),
+                    account + "url=http://127.0.0.1:" + partnersPort + "/shop/" + Bench.SHOPS.get(i),
+                    account + "consumer-key=ck_bench",
+                    account + "consumer-secret=cs_bench",
+                    account + "webhook-secret=" + Bench.WEBHOOK_SECRET,
+                    account + "read-from=2020-01-01T00:00:00",
+                    account + "poll-every=1s"));
+        }
+        var options = new ArrayList<>(
+                List.of(System.getProperty("bench.options", "-Xmx384m").split(" ")));
+        if (Boolean.getBoolean("bench.profile")) {
+            options.add("-Dbench.profile=true");
+        }
+        started = System.nanoTime();
+        hub = HubUnderTest.start("hub", folder, MeasuredHub.class, options, hubPort, freePort(), settings);
+        hub.awaitReady("/actuator/health/readiness", Duration.ofSeconds(120));
+    }
+
+    void stock() throws IOException, InterruptedException {
+        ArrayNode warehouses = BenchPartners.json.createArrayNode();
+        String[][] places = {{"广东省", "深圳市"}, {"上海市", "上海市"}, {"四川省", "成都市"}};
+        for (int i = 0; i < places.length; i++) {
+            warehouses
+                    .addObject()
+                    .put("code", WAREHOUSES.get(i))
+                    .put("name", WAREHOUSES.get(i))
+                    .put("contact", "仓管")
+                    .put("phone", "1380000000" + i)
+                    .put("province", places[i][0])
+                    .put("city", places[i][1])
+                    .put("district", "")
+                    .put("address", "仓储路8号");
+        }
+        hub.ask("PUT", "/api/warehouses", warehouses.toString());
+        for (int from = 0; from < SKUS; from += 1000) {
+            ArrayNode skus = BenchPartners.json.createArrayNode();
+            ArrayNode lines = BenchPartners.json.createArrayNode();
+            for (int i = from; i < from + 1000; i++) {
+                skus.addObject()
+                        .put("sku", "S-" + i)
+                        .put("name", "杯子 " + i)
+                        .put("price", "39.50")
+                        .put("currency", "CNY")
+                        .put("weightGrams", 300)
+                        .put("bulky", false);
+                lines.addObject().put("sku", "S-" + i).put("quantity", PIECES);
+            }
+            hub.ask("PUT", "/api/skus", skus.toString());
+            for (String warehouse : WAREHOUSES) {
+                ObjectNode receipt = BenchPartners.json
+                        .createObjectNode()
+                        .put("reference", "bench-" + warehouse + "-" + from)
+                        .put("warehouse", warehouse);
+                receipt.set("lines", lines);
+                hub.ask("POST", "/api/stock/receipts", receipt.toString());
+            }
+        }
+        sql.execute("vacuum analyze");
+    }
+
+    JdbcTemplate sql() {
+        return sql;
+    }
+
+    Floor floor() {
+        return new Floor(postgres.url(), postgres.user(), postgres.password());
+    }
+
+    HubUnderTest hub() {
+        return hub;
+    }
+
+    String hubUrl() {
+        return "http://127.0.0.1:" + hubPort;
+    }
+
+    String databaseUrl() {
+        return postgres.url();
+    }
+
+    String databasePassword() {
+        return postgres.password();
+    }
+
+    JsonNode books() throws IOException, InterruptedException {
+        return partners.ask("GET", "/books", null);
+    }
+
+    JsonNode control(String what) throws IOException, InterruptedException {
+        return partners.ask("POST", "/control/" + what, null);
+    }
+
+    long count(String query, Object... parameters) {
+        return sql.queryForObject(query, Long.class, parameters);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (hub != null) {
+            hub.close();
+        }
+        if (partners != null) {
+            partners.close();
+        }
+        postgres.close();
+    }
+}
