@@ -58,11 +58,12 @@ create table stock_movement (
     unique (reference, kind, sku_id, warehouse_id)
 );
 
+-- No foreign keys, see docs/decisions/0008: the level row that is locked with it has them.
 create table reservation (
     order_id     bigint   not null,
     line_no      smallint not null,
-    warehouse_id integer  not null references warehouse (id),
-    sku_id       integer  not null references sku (id),
+    warehouse_id integer  not null,
+    sku_id       integer  not null,
     quantity     integer  not null check (quantity > 0),
     primary key (order_id, line_no, warehouse_id)
 );

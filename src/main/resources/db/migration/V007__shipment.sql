@@ -24,12 +24,12 @@ create table carrier_rate (
     foreign key (carrier, service) references carrier_service (carrier, code)
 );
 
--- One package of an order from one warehouse. References are never used twice, cancelled parcels stay.
+-- One package of an order from one warehouse, both locked by whoever plans it (docs/decisions/0008). References are never used twice, cancelled parcels stay.
 create table parcel (
     id             bigint generated always as identity primary key,
-    order_id       bigint         not null references orders (id),
+    order_id       bigint         not null,
     seq            smallint       not null,
-    warehouse_id   integer        not null references warehouse (id),
+    warehouse_id   integer        not null,
     reference      text collate "C" not null unique,
     carrier        text           not null,
     service        text           not null,
@@ -66,7 +66,7 @@ comment on column parcel.track_at is 'ask the carrier for news then';
 -- Every call that asks a carrier for something, written before the first byte leaves.
 create table booking_attempt (
     id         bigint generated always as identity primary key,
-    parcel_id  bigint      not null references parcel (id),
+    parcel_id  bigint      not null,
     action     text        not null check (action in ('BOOK', 'ASK', 'CANCEL')),
     started_at timestamptz not null default now(),
     deadline   timestamptz not null,

@@ -26,19 +26,19 @@ class Amendments {
     private static final Set<OrderStatus> GONE = Set.of(SHIPPED, DELIVERED, COMPLETED, RETURNED);
 
     private final IntakeStore store;
-    private final OrderStore orderStore;
+    private final Decisions decisions;
     private final Orders orders;
     private final Parcels parcels;
     private final ApplicationEventPublisher events;
 
     Amendments(
             IntakeStore store,
-            OrderStore orderStore,
+            Decisions decisions,
             Orders orders,
             @Lazy Parcels parcels,
             ApplicationEventPublisher events) {
         this.store = store;
-        this.orderStore = orderStore;
+        this.decisions = decisions;
         this.orders = orders;
         this.parcels = parcels;
         this.events = events;
@@ -81,8 +81,9 @@ class Amendments {
             }
         }
         store.replace(keep, journalId);
-        orders.cancel(orderStore.lock(cancel), "platform", "it was cancelled at the platform");
-        orders.reconsider(orderStore.lock(reconsider), "platform", "it was changed at the platform");
+        decisions.forget(keep.keySet());
+        orders.cancel(orders.lock(cancel), "platform", "it was cancelled at the platform");
+        orders.reconsider(orders.lock(reconsider), "platform", "it was changed at the platform");
         if (!tooLate.isEmpty()) {
             events.publishEvent(new Failures(tooLate));
         }

@@ -5,7 +5,6 @@ import static io.entrepot.order.OrderStatus.*;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.entrepot.order.IntakeStore.Inserted;
 import io.entrepot.order.IntakeStore.Known;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
@@ -42,7 +41,7 @@ public class Intake {
     private static final Set<String> AUTHORITATIVE = Set.of("fetch", "file", "api", "replay");
 
     private final IntakeStore store;
-    private final OrderStore orderStore;
+    private final Decisions decisions;
     private final Orders orders;
     private final Amendments amendments;
     private final Goods goods;
@@ -52,7 +51,7 @@ public class Intake {
 
     Intake(
             IntakeStore store,
-            OrderStore orderStore,
+            Decisions decisions,
             Orders orders,
             Amendments amendments,
             Goods goods,
@@ -60,7 +59,7 @@ public class Intake {
             Outbox outbox,
             ApplicationEventPublisher events) {
         this.store = store;
-        this.orderStore = orderStore;
+        this.decisions = decisions;
         this.orders = orders;
         this.amendments = amendments;
         this.goods = goods;
@@ -83,26 +82,19 @@ public class Intake {
             return List.of();
         }
         int accountId = store.accountId(platform, account);
-        Map<String, Inserted> inserted = store.insert(accountId, journalId, versions);
-        var fresh = new ArrayList<Version>();
+        Map<String, Long> inserted = store.insert(accountId, journalId, versions);
+        var fresh = new ArrayList<Order>();
         var again = new HashMap<String, Version>();
         for (Version version : versions) {
-            Inserted order = inserted.get(version.platformOrderId());
-            if (order == null) {
+            Long id = inserted.get(version.platformOrderId());
+            if (id == null) {
                 again.put(version.platformOrderId(), version);
             } else {
-                fresh.add(version.withId(order.id()));
+                fresh.add(version.withId(id).order(accountId, platform, account));
             }
         }
-        if (!inserted.isEmpty()) {
-            outbox.fact(
-                    "OrderReceived",
-                    Orders.fact(
-                            inserted.values().stream().map(Inserted::id).toList(),
-                            inserted.values().stream().map(Inserted::eventId).toList()));
-        }
         var toReview = new ArrayList<Long>();
-        toReview.addAll(begin(fresh, platform));
+        toReview.addAll(begin(fresh));
         toReview.addAll(applyLater(accountId, again, arrived));
         events.publishEvent(new Settled(
                 platform,
@@ -157,20 +149,19 @@ public class Intake {
         return newest.values();
     }
 
-    private List<Long> begin(List<Version> fresh, String platform) {
-        if (fresh.isEmpty()) {
-            return List.of();
-        }
-        var dead = new ArrayList<Long>();
-        var alive = new ArrayList<Long>();
-        for (Version version : fresh) {
-            log.info("{} RECEIVED from {} {}", Order.number(version.id()), platform, version.platformOrderId());
-            (version.cancelled() ? dead : alive).add(version.id());
+    private List<Long> begin(List<Order> fresh) {
+        decisions.adopt(fresh);
+        var dead = new ArrayList<Order>();
+        var alive = new ArrayList<Order>();
+        for (Order order : fresh) {
+            log.info("{} RECEIVED from {} {}", order.number(), order.platform(), order.platformOrderId());
+            decisions.received(order);
+            (order.document().get("state").asText().equals("CANCELLED") ? dead : alive).add(order);
         }
         if (!dead.isEmpty()) {
-            orders.cancelNow(orders.lock(dead), "platform:" + platform, "it was cancelled before it arrived here");
+            orders.cancelNow(dead, "platform:" + dead.get(0).platform(), "it was cancelled before it arrived here");
         }
-        return alive;
+        return Orders.ids(alive);
     }
 
     private List<Long> applyLater(int accountId, Map<String, Version> again, Arrival arrived) {
@@ -197,7 +188,7 @@ public class Intake {
         if (newer.isEmpty()) {
             return List.of();
         }
-        List<Order> locked = orderStore.lock(newer.keySet());
+        List<Order> locked = orders.lock(newer.keySet());
         return amendments.apply(locked, newer, arrived.journalId, STAGE);
     }
 

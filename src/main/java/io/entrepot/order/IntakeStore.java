@@ -19,9 +19,6 @@ class IntakeStore {
     /** An order that is stored already, under its row lock. */
     record Known(long id, String platformOrderId, Instant versionAt, byte[] contentHash) {}
 
-    /** An order that was not known: its key and that of its first event. */
-    record Inserted(long id, long eventId) {}
-
     private final JdbcClient client;
     private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
 
@@ -44,56 +41,46 @@ class IntakeStore {
     }
 
     /**
-     * Inserts orders that are not known yet, with lines and first event; answers platform order id → keys of those inserted.
+     * Inserts orders that are not known yet, with their lines; answers platform order id → key of those inserted.
      * The caller sorts them by platform order id: two pages that hold the same new orders wait for each other, never in a circle.
      */
-    Map<String, Inserted> insert(int accountId, UUID journalId, Collection<Version> sorted) {
+    Map<String, Long> insert(int accountId, UUID journalId, Collection<Version> sorted) {
         List<Version> versions = List.copyOf(sorted);
-        var ids = new HashMap<String, Inserted>();
+        var ids = new HashMap<String, Long>();
         client.sql("""
-                        with arrived as (
-                            insert into orders (account_id, platform_order_id, platform_number, status, version_at,
-                                content_hash, class, currency, total, document, journal_id, due_at)
-                            select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
-                                v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, :journal,
-                                now() + interval '5 minutes'
-                            from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents)
-                                as v (id, number, at, hash, class, currency, total, document)
-                            on conflict (account_id, platform_order_id) do nothing
-                            returning id, platform_order_id),
-                        noted as (
-                            insert into order_event (order_id, event, actor, to_status)
-                            select id, 'OrderReceived', 'hub', 'RECEIVED' from arrived
-                            returning order_id, id)
-                        select a.id, a.platform_order_id, n.id as event_id
-                        from arrived a join noted n on n.order_id = a.id""")
+                        insert into orders (account_id, platform_order_id, platform_number, status, version_at,
+                            content_hash, class, currency, total, document, journal_id, due_at)
+                        select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
+                            v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, :journal,
+                            now() + interval '5 minutes'
+                        from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents)
+                            as v (id, number, at, hash, class, currency, total, document)
+                        on conflict (account_id, platform_order_id) do nothing
+                        returning id, platform_order_id""")
                 .param("account", accountId)
                 .param("journal", journalId)
                 .param("ids", texts(versions, Version::platformOrderId))
-                .param(
-                        "numbers",
-                        texts(versions, v -> v.document().get("number").asText()))
+                .param("numbers", texts(versions, Version::number))
                 .param("ats", texts(versions, v -> v.at().toString()))
                 .param("hashes", versions.stream().map(Version::contentHash).toArray(byte[][]::new))
                 .param("classes", texts(versions, Version::orderClass))
-                .param(
-                        "currencies",
-                        texts(versions, v -> v.document().get("currency").asText()))
-                .param("totals", texts(versions, v -> v.document().get("total").asText()))
+                .param("currencies", texts(versions, Version::currency))
+                .param("totals", texts(versions, Version::total))
                 .param("documents", texts(versions, v -> v.document().toString()))
                 .query(row -> {
-                    ids.put(
-                            row.getString("platform_order_id"),
-                            new Inserted(row.getLong("id"), row.getLong("event_id")));
+                    ids.put(row.getString("platform_order_id"), row.getLong("id"));
                 });
         insertLines(versions.stream()
                 .filter(v -> ids.containsKey(v.platformOrderId()))
-                .map(v -> v.withId(ids.get(v.platformOrderId()).id()))
+                .map(v -> v.withId(ids.get(v.platformOrderId())))
                 .toList());
         return ids;
     }
 
     private void insertLines(List<Version> versions) {
+        if (versions.isEmpty()) {
+            return;
+        }
         var orderIds = new ArrayList<Long>();
         var numbers = new ArrayList<Integer>();
         var lines = new ArrayList<JsonNode>();
@@ -165,10 +152,8 @@ class IntakeStore {
                 .param("ats", texts(versions, v -> v.at().toString()))
                 .param("hashes", versions.stream().map(Version::contentHash).toArray(byte[][]::new))
                 .param("classes", texts(versions, Version::orderClass))
-                .param(
-                        "currencies",
-                        texts(versions, v -> v.document().get("currency").asText()))
-                .param("totals", texts(versions, v -> v.document().get("total").asText()))
+                .param("currencies", texts(versions, Version::currency))
+                .param("totals", texts(versions, Version::total))
                 .param("documents", texts(versions, v -> v.document().toString()))
                 .update();
         insertLines(versions);

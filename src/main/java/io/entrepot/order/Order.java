@@ -81,6 +81,14 @@ public record Order(
     }
 
     Order withStatus(OrderStatus next) {
+        return with(next, trackingNumber);
+    }
+
+    Order withTrackingNumber(String issued) {
+        return with(status, issued);
+    }
+
+    private Order with(OrderStatus next, String number) {
         return new Order(
                 id,
                 accountId,
@@ -95,8 +103,9 @@ public record Order(
                 document,
                 lines,
                 cancelRequested,
-                holdUntil,
-                trackingNumber,
+                // a move ends a hold
+                next == status ? holdUntil : null,
+                number,
                 receivedAt);
     }
 

@@ -28,7 +28,7 @@ class OrderDesk {
     void approve(String number, String who, String reason) {
         need(reason);
         // the rules approve what is RECEIVED; a person decides what the rules have left to people
-        change(number, order -> orders.approve(only(order, IN_REVIEW, APPROVED), who, o -> reason));
+        change(number, order -> orders.sendOn(orders.approve(only(order, IN_REVIEW, APPROVED), who, o -> reason)));
     }
 
     void reject(String number, String who, String reason) {

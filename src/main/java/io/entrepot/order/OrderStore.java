@@ -7,7 +7,7 @@ import io.entrepot.order.Order.Line;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -63,49 +63,60 @@ class OrderStore {
         return orders;
     }
 
-    List<Long> move(List<Order> page, OrderStatus to, String event, String actor, Function<Order, String> why) {
+    /** An order as it shall be written, and the status that the database still has. */
+    record Move(Order order, OrderStatus before) {}
+
+    /** An event of an order; without {@code from} and {@code to} it moved nothing. */
+    record Note(long orderId, String event, String actor, OrderStatus from, OrderStatus to, String why) {}
+
+    /** How many orders were where they were thought to be, and the keys of the events in their order. */
+    record Written(int moved, List<Long> eventIds) {}
+
+    /** Moves orders and writes events, in one statement. */
+    Written write(List<Move> moves, List<Note> notes) {
         return client.sql("""
                         with moved as (
                             update orders o
-                            set status = :to, changed_at = now(), due_at = now() + :due * interval '1 second',
-                                hold_reason = null, hold_until = null
-                            from unnest(:ids, :froms, :whys) m (id, status, why)
-                            where o.id = m.id and o.status = m.status
-                            returning o.id, m.status as from_status, m.why)
-                        insert into order_event (order_id, event, actor, from_status, to_status, why)
-                        select id, :event, :actor, from_status, :to, why from moved order by id
-                        returning id""")
-                .param("to", to.name())
-                .param("due", to.dueAfter() == null ? null : to.dueAfter().toSeconds(), Types.BIGINT)
-                .param("ids", page.stream().map(Order::id).toArray(Long[]::new))
-                .param("froms", page.stream().map(o -> o.status().name()).toArray(String[]::new))
-                .param("whys", page.stream().map(why).toArray(String[]::new))
-                .param("event", event)
-                .param("actor", actor)
-                .query(Long.class)
-                .list();
+                            set status = m.status, changed_at = now(), due_at = now() + m.due * interval '1 second',
+                                hold_reason = null, hold_until = null, tracking_token = m.token
+                            from unnest(:ids, :befores, :statuses, :dues, :tokens) m (id, before, status, due, token)
+                            where o.id = m.id and o.status = m.before
+                            returning o.id),
+                        noted as (
+                            insert into order_event (order_id, event, actor, from_status, to_status, why)
+                            select order_id, event, actor, before, after, why
+                            from unnest(:orders, :events, :actors, :froms, :tos, :whys)
+                                with ordinality n (order_id, event, actor, before, after, why, position)
+                            order by position
+                            returning id)
+                        select (select count(*) from moved) as moved, array(select id from noted order by id) as events""")
+                .param("ids", moves.stream().map(m -> m.order().id()).toArray(Long[]::new))
+                .param("befores", texts(moves, m -> m.before().name()))
+                .param("statuses", texts(moves, m -> m.order().status().name()))
+                .param("dues", moves.stream().map(OrderStore::due).toArray(Long[]::new))
+                .param("tokens", texts(moves, m -> m.order().trackingNumber()))
+                .param("orders", notes.stream().map(Note::orderId).toArray(Long[]::new))
+                .param("events", texts(notes, Note::event))
+                .param("actors", texts(notes, Note::actor))
+                .param("froms", texts(notes, n -> name(n.from())))
+                .param("tos", texts(notes, n -> name(n.to())))
+                .param("whys", texts(notes, Note::why))
+                .query((row, n) -> new Written(row.getInt("moved"), List.of((Long[])
+                        row.getArray("events").getArray())))
+                .single();
     }
 
-    void note(List<Order> page, String event, String actor, Function<Order, String> why) {
-        client.sql("""
-                        insert into order_event (order_id, event, actor, why)
-                        select id, :event, :actor, why from unnest(:ids, :whys) m (id, why)""")
-                .param("event", event)
-                .param("actor", actor)
-                .param("ids", page.stream().map(Order::id).toArray(Long[]::new))
-                .param("whys", page.stream().map(why).toArray(String[]::new))
-                .update();
+    private static Long due(Move move) {
+        Duration after = move.order().status().dueAfter();
+        return after == null ? null : after.toSeconds();
     }
 
-    /** The order's key as base 36, then 60 random bits: found by primary key, guessed by nobody. */
-    void giveTrackingNumbers(List<Long> ids) {
-        client.sql("""
-                        update orders o set tracking_token = t.token
-                        from unnest(:ids, :tokens) t (id, token)
-                        where o.id = t.id and o.tracking_token is null""")
-                .param("ids", ids.toArray(Long[]::new))
-                .param("tokens", ids.stream().map(TrackingNumber::issue).toArray(String[]::new))
-                .update();
+    private static String name(OrderStatus status) {
+        return status == null ? null : status.name();
+    }
+
+    private static <T> String[] texts(List<T> things, Function<T, String> text) {
+        return things.stream().map(text).toArray(String[]::new);
     }
 
     void wantCancelled(List<Long> ids, String why) {
@@ -145,6 +156,22 @@ class OrderStore {
                 .param("limit", limit)
                 .query(Long.class)
                 .list();
+    }
+
+    /** SKU → how many pieces backordered orders older than {@code oldest} wait for. */
+    Map<String, Long> waitingNeed(Collection<String> skus, long oldest) {
+        var need = new HashMap<String, Long>();
+        client.sql("""
+                        select l.sku, sum(l.quantity) as pieces
+                        from orders o join order_line l on l.order_id = o.id
+                        where o.status = 'BACKORDERED' and o.id < :oldest and l.sku = any(:skus)
+                        group by l.sku""")
+                .param("oldest", oldest)
+                .param("skus", skus.toArray(String[]::new))
+                .query(row -> {
+                    need.put(row.getString("sku"), row.getLong("pieces"));
+                });
+        return need;
     }
 
     void postpone(Collection<Long> ids) {

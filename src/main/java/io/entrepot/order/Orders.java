@@ -48,28 +48,46 @@ public class Orders {
     private static final Set<OrderStatus> HOLDABLE = Set.of(RECEIVED, IN_REVIEW, APPROVED, BACKORDERED, ALLOCATED);
 
     private final OrderStore store;
+    private final Decisions decisions;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
 
-    Orders(OrderStore store, Outbox outbox, ApplicationEventPublisher events) {
+    Orders(OrderStore store, Decisions decisions, Outbox outbox, ApplicationEventPublisher events) {
         this.store = store;
+        this.decisions = decisions;
         this.outbox = outbox;
         this.events = events;
     }
 
-    /** Locks these orders in the order of their ids and reads them with their lines; unknown ids are left out. */
+    /**
+     * Locks these orders in the order of their ids and reads them with their lines; unknown ids are left out. Those that
+     * this transaction holds already are not read again: they stand as its own moves have left them.
+     */
     public List<Order> lock(Collection<Long> ids) {
-        return store.lock(ids);
+        return decisions.lock(ids);
     }
 
-    /** Locks the oldest backordered orders that want one of these SKUs. */
+    /** The oldest backordered orders that want one of these SKUs. */
     public List<Long> backorderedFor(Collection<String> skus, int limit) {
+        decisions.flush();
         return store.backorderedFor(skus, limit);
     }
 
-    public void approve(Collection<Order> orders, String actor, Function<Order, String> why) {
-        List<Order> moved = move(orders, APPROVED, "OrderApproved", actor, why);
-        outbox.work("OrdersApproved", null, ids(moved));
+    /** SKU → how many pieces backordered orders older than all of these wait for. */
+    public Map<String, Long> waitingNeed(Collection<String> skus, Collection<Order> served) {
+        decisions.flush();
+        return store.waitingNeed(
+                skus, served.stream().mapToLong(Order::id).min().orElseThrow());
+    }
+
+    /** Who approves leads them on, or promises that with {@link #sendOn}. */
+    public List<Order> approve(Collection<Order> orders, String actor, Function<Order, String> why) {
+        return move(orders, APPROVED, "OrderApproved", actor, why);
+    }
+
+    /** Promises that these approved orders are led on. */
+    public void sendOn(Collection<Order> orders) {
+        outbox.work("OrdersApproved", null, ids(orders));
     }
 
     public void holdForReview(Collection<Order> orders, String actor, Function<Order, String> why) {
@@ -87,8 +105,8 @@ public class Orders {
         outbox.work("OrdersReceived", null, ids(moved));
     }
 
-    public void allocate(Collection<Order> orders, Function<Order, String> why) {
-        move(orders, ALLOCATED, "OrderAllocated", HUB, why);
+    public List<Order> allocate(Collection<Order> orders, Function<Order, String> why) {
+        return move(orders, ALLOCATED, "OrderAllocated", HUB, why);
     }
 
     public void backorder(Collection<Order> orders, Function<Order, String> why) {
@@ -102,9 +120,10 @@ public class Orders {
 
     /** Promises the order to the customer and gives it our tracking number. */
     public void confirm(Collection<Order> orders, String actor) {
-        List<Order> moved = move(orders, CONFIRMED, "OrderConfirmed", actor, order -> null);
+        List<Order> moved = move(orders, CONFIRMED, "OrderConfirmed", actor, order -> null).stream()
+                .map(decisions::giveTrackingNumber)
+                .toList();
         if (!moved.isEmpty()) {
-            store.giveTrackingNumbers(ids(moved));
             events.publishEvent(new Confirmed(moved));
         }
     }
@@ -151,6 +170,7 @@ public class Orders {
         cancelNow(atOnce, actor, why);
         if (!wanted.isEmpty()) {
             store.wantCancelled(ids(wanted), why);
+            decisions.forget(ids(wanted));
             note(wanted, "CancelRequested", actor, order -> why);
             events.publishEvent(new CancelWanted(wanted, why));
         }
@@ -165,9 +185,7 @@ public class Orders {
 
     /** Writes something that happened to orders without moving them: a booking refused, a hold, an answer given. */
     public void note(Collection<Order> orders, String event, String actor, Function<Order, String> why) {
-        if (!orders.isEmpty()) {
-            store.note(List.copyOf(orders), event, actor, why);
-        }
+        orders.forEach(order -> decisions.note(order.id(), event, actor, why.apply(order)));
     }
 
     /** Stages pass the order over until then; the sweep sends it on when the time has come. */
@@ -177,6 +195,7 @@ public class Orders {
                     "order " + order.number() + " is " + order.status() + "; it can be held before it is CONFIRMED");
         }
         store.hold(order.id(), why, until);
+        decisions.forget(List.of(order.id()));
         note(List.of(order), "HoldSet", actor, o -> "until " + until + ": " + why);
     }
 
@@ -186,6 +205,7 @@ public class Orders {
             throw Refused.conflict("order " + order.number() + " is not held");
         }
         store.unhold(order.id());
+        decisions.forget(List.of(order.id()));
         note(List.of(order), "HoldReleased", actor, o -> null);
         if (order.status() == RECEIVED) {
             outbox.work("OrdersReceived", null, List.of(order.id()));
@@ -196,12 +216,13 @@ public class Orders {
 
     /** Looked after now: the sweep comes again after the state's usual time. */
     public void postpone(Collection<Long> ids) {
+        decisions.flush();
         store.postpone(ids);
     }
 
     /** What the relay needs to find the facts again: which events of which orders. */
-    static String fact(List<Long> orderIds, List<Long> eventIds) {
-        return "{\"orders\":" + orderIds + ",\"events\":" + eventIds + "}";
+    static String fact(Collection<Long> orderIds, List<Long> eventIds) {
+        return "{\"orders\":" + List.copyOf(orderIds) + ",\"events\":" + eventIds + "}";
     }
 
     public static List<Long> ids(Collection<Order> orders) {
@@ -230,21 +251,17 @@ public class Orders {
                 throw new IllegalMove(order, to);
             }
         }
-        List<Order> page = List.copyOf(orders);
-        List<Long> eventIds = store.move(page, to, event, actor, why);
-        if (eventIds.size() != page.size()) {
-            throw new IllegalStateException(event + ": " + (page.size() - eventIds.size()) + " of " + page.size()
-                    + " orders were moved by somebody else although they were locked");
-        }
-        outbox.fact(event, fact(ids(page), eventIds));
-        for (Order order : page) {
+        var moved = new ArrayList<Order>();
+        for (Order order : orders) {
+            moved.add(decisions.move(order, to, event, actor, why.apply(order)));
             log.info("{} {} -> {}", order.number(), order.status(), to);
         }
-        return page.stream().map(order -> order.withStatus(to)).toList();
+        return moved;
     }
 
     /** The orders that sit in these states too long, taken in pages by the sweep: state → ids. */
     public Map<OrderStatus, List<Long>> takeOverdue(Set<OrderStatus> states, int limit) {
+        decisions.flush();
         var overdue = new LinkedHashMap<OrderStatus, List<Long>>();
         store.takeOverdue(states, limit)
                 .forEach((id, status) ->

@@ -2,11 +2,13 @@ package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
@@ -45,6 +47,49 @@ record Version(
 
     Version withId(long id) {
         return new Version(id, platformOrderId, at, contentHash, orderClass, document, source);
+    }
+
+    String number() {
+        return document.get("number").asText();
+    }
+
+    String currency() {
+        return document.get("currency").asText();
+    }
+
+    String total() {
+        return document.get("total").asText();
+    }
+
+    /** The order that this first version makes, as it is stored. */
+    Order order(int accountId, String platform, String account) {
+        var lines = new ArrayList<Order.Line>();
+        for (JsonNode line : document.get("lines")) {
+            lines.add(new Order.Line(
+                    lines.size() + 1,
+                    line.get("sku").asText(),
+                    line.get("quantity").asInt(),
+                    new BigDecimal(line.get("unitPrice").asText()),
+                    new BigDecimal(line.get("total").asText()),
+                    line.get("lineId").asText()));
+        }
+        return new Order(
+                id,
+                accountId,
+                platform,
+                account,
+                platformOrderId,
+                number(),
+                OrderStatus.RECEIVED,
+                orderClass,
+                currency(),
+                new BigDecimal(total()),
+                document,
+                lines,
+                null,
+                null,
+                null,
+                Instant.now());
     }
 
     boolean sameAs(byte[] otherHash) {

@@ -41,7 +41,7 @@ class Dispatch {
 
     /** Sends what is planned of these confirmed orders. */
     void sendPlanned(Collection<Long> orderIds) {
-        sendPages(store.release(orderIds, NET));
+        sendPages(store.planned(orderIds));
     }
 
     void send(Collection<Parcel> parcels) {

@@ -102,13 +102,15 @@ class ParcelStore {
         return last;
     }
 
-    void insert(List<Draft> drafts) {
+    /** Plans parcels, with a net under the message that will send them to their carrier. */
+    void insert(List<Draft> drafts, Duration net) {
         client.sql("""
                         insert into parcel (order_id, seq, warehouse_id, reference, carrier, service, weight_grams,
-                            cost, currency, days, why, status, status_at)
-                        select d.*, 'PLANNED', now()
+                            cost, currency, days, why, status, status_at, due_at)
+                        select d.*, 'PLANNED', now(), now() + :net * interval '1 second'
                         from unnest(:orders, :seqs::smallint[], :warehouses::int[], :references, :carriers, :services,
                             :grams::int[], :costs::numeric[], :currencies, :days::int[], :whys) d""")
+                .param("net", net.toSeconds())
                 .param("orders", drafts.stream().map(Draft::orderId).toArray(Long[]::new))
                 .param("seqs", texts(drafts, Draft::seq))
                 .param("warehouses", texts(drafts, Draft::warehouseId))
@@ -123,13 +125,11 @@ class ParcelStore {
                 .update();
     }
 
-    /** The planned parcels of confirmed orders, with a net under the message that is about to be sent: carrier → ids. */
-    Map<String, List<Long>> release(Collection<Long> orderIds, Duration net) {
-        return byCarrier(
-                client.sql("""
-                        update parcel set due_at = now() + :net * interval '1 second'
-                        where order_id = any(:ids) and status = 'PLANNED'
-                        returning id, carrier""").param("ids", orderIds.toArray(Long[]::new)).param("net", net.toSeconds()));
+    /** The planned parcels of these orders: carrier → ids. */
+    Map<String, List<Long>> planned(Collection<Long> orderIds) {
+        return byCarrier(client.sql("""
+                        select id, carrier from parcel where order_id = any(:ids) and status = 'PLANNED'
+                        """).param("ids", orderIds.toArray(Long[]::new)));
     }
 
     /** Takes parcels that wait for their carrier too long; those that somebody else holds are passed over. */

@@ -148,7 +148,7 @@ public class ShipmentPlanning {
         }
         if (!drafts.isEmpty()) {
             drafts.sort(Comparator.comparingLong(Draft::orderId).thenComparingInt(Draft::seq));
-            store.insert(drafts);
+            store.insert(drafts, Dispatch.NET);
             store.forgetUnplanned(drafts.stream().map(Draft::orderId).collect(Collectors.toSet()));
         }
         return failed;

@@ -63,7 +63,7 @@ public class Allocation {
         Levels levels = store.lockLevels(skus);
         List<Origin> origins = List.copyOf(store.origins().values());
         // what older orders wait for is spoken for, piece by piece: it stays for them, and the rest is free
-        Map<String, Long> spokenFor = store.waitingNeed(skus, Orders.ids(page));
+        Map<String, Long> spokenFor = orders.waitingNeed(skus, page);
         var picks = new ArrayList<Pick>();
         var allocated = new ArrayList<Order>();
         var backordered = new ArrayList<Order>();

@@ -36,22 +36,6 @@ class StockStore {
         return levels;
     }
 
-    /** SKU → how many pieces backordered orders older than the ones being served wait for. */
-    Map<String, Long> waitingNeed(Collection<String> skus, Collection<Long> served) {
-        var need = new HashMap<String, Long>();
-        client.sql("""
-                        select l.sku, sum(l.quantity) as pieces
-                        from orders o join order_line l on l.order_id = o.id
-                        where o.status = 'BACKORDERED' and o.id < :oldest and l.sku = any(:skus)
-                        group by l.sku""")
-                .param("oldest", served.stream().min(Long::compare).orElseThrow())
-                .param("skus", skus.toArray(String[]::new))
-                .query(row -> {
-                    need.put(row.getString("sku"), row.getLong("pieces"));
-                });
-        return need;
-    }
-
     /** Writes reservations and raises what is reserved, summed per level row. The rows are locked by {@link #lockLevels}. */
     void reserve(List<Pick> picks) {
         client.sql("""

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class BenchShop {
     /** Orders that share a second of {@code date_modified_gmt} in a backlog. */
-    private static final int A_SECOND = 40;
+    private static final int A_SECOND = 10;
 
     private static final String[][] PLACES = {
         {"CN20", "深圳市", "南山区科技园路"}, {"CN10", "上海市", "浦东新区世纪大道"}, {"CN2", "北京市", "朝阳区建国路"},

@@ -6,7 +6,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What was spent since some moment: counters of the hub and of its database. */
 record Cost(
-        long roundTrips, long fsyncs, long walBytes, long messages, long cpuNanos, long gcMillis, JsonNode samples) {
+        long roundTrips,
+        long fsyncs,
+        long walBytes,
+        long messages,
+        long cpuNanos,
+        long gcMillis,
+        long jitMillis,
+        JsonNode samples) {
 
     static Cost now(JsonNode hub, JdbcTemplate sql) {
         var wal = sql.queryForMap("select wal_bytes, wal_sync from pg_stat_wal");
@@ -19,6 +26,7 @@ record Cost(
                 hub.path("messages").asLong(),
                 hub.path("cpuNanos").asLong(),
                 hub.path("gcMillis").asLong(),
+                hub.path("jitMillis").asLong(),
                 hub.path("samples"));
     }
 
@@ -30,6 +38,7 @@ record Cost(
                 messages - before.messages,
                 cpuNanos - before.cpuNanos,
                 gcMillis - before.gcMillis,
+                jitMillis - before.jitMillis,
                 samples);
     }
 
@@ -44,6 +53,7 @@ record Cost(
                 cpuNanos / 1000.0 / orders,
                 "µs of the hub's process, brokers included");
         report.put(prefix + "gc_ms", gcMillis, "ms of collections");
+        report.put(prefix + "jit_ms", jitMillis, "ms of compilation, beside the work");
         if (!samples.isEmpty()) {
             var shares = new TreeMap<String, Long>();
             long[] all = {0};

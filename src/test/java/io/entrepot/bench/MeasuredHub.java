@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingStream;
+import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -145,11 +146,21 @@ final class MeasuredHub {
         figures.put("forcedByKafka", forcedByKafka.sum());
         long messages = 0;
         long waiting = 0;
+        var queues = new TreeMap<String, Long>();
         for (EmbeddedActiveMQ artemis :
                 hub.getBeansOfType(EmbeddedActiveMQ.class).values()) {
             messages += artemis.getActiveMQServer().getTotalMessagesAdded();
             waiting += artemis.getActiveMQServer().getTotalMessageCount();
+            artemis.getActiveMQServer().getPostOffice().getAllBindings().forEach(binding -> {
+                if (binding instanceof LocalQueueBinding queue
+                        && queue.getQueue().getMessageCount() > 0) {
+                    queues.put(
+                            queue.getQueue().getName().toString(),
+                            queue.getQueue().getMessageCount());
+                }
+            });
         }
+        figures.put("queues", queues);
         figures.put("messages", messages);
         figures.put("waiting", waiting);
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
@@ -169,6 +180,7 @@ final class MeasuredHub {
             collecting += collector.getCollectionTime();
         }
         figures.put("gcMillis", collecting);
+        figures.put("jitMillis", ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
         long allocated = 0;
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {

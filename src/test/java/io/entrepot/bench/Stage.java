@@ -103,7 +103,7 @@ final class Stage implements AutoCloseable {
                     account + "poll-every=1s"));
         }
         var options = new ArrayList<>(
-                List.of(System.getProperty("bench.options", "-Xmx384m").split(" ")));
+                List.of(System.getProperty("bench.options", "-Xmx384m").split(" +")));
         if (Boolean.getBoolean("bench.profile")) {
             options.add("-Dbench.profile=true");
         }
