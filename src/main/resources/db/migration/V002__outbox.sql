@@ -17,3 +17,13 @@ create table lease (
     epoch    bigint      not null,
     until    timestamptz not null
 );
+
+-- Raw pages that no stage has taken yet: how many an account has before it, and what to send again should the broker lose it.
+create table page_underway (
+    journal_id uuid        not null primary key,
+    platform   text        not null,
+    account    text        not null,
+    priority   smallint    not null,
+    since      timestamptz not null default now()
+);
+create index page_underway_account on page_underway (platform, account);

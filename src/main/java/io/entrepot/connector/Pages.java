@@ -60,13 +60,14 @@ public class Pages {
     public UUID keep(String kind, String platform, String account, String contentType, String about, byte[] body) {
         return transaction.execute(status -> {
             UUID id = journal.keep(new Draft(Direction.IN, kind, platform, account, contentType, about, body));
-            outbox.work("PageArrived", platform, checkOf(id), isSingle(kind) ? Outbox.SINGLE : Outbox.BULK);
+            outbox.page(id, platform, account, isSingle(kind) ? Outbox.SINGLE : Outbox.BULK);
             return id;
         });
     }
 
-    static String checkOf(UUID journalId) {
-        return "{\"journal\":\"" + journalId + "\"}";
+    /** The page that the exchange was opened with is through. */
+    public void taken(Exchange exchange) {
+        outbox.taken(exchange.getMessage().getHeader(JOURNAL, UUID.class));
     }
 
     private static boolean isSingle(String kind) {

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,14 @@ public class Polls {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final int SILENT_TRIES = 5;
+
+    /** Pages of an account that are fetched and not taken in yet. */
+    private static final int MOST_UNDERWAY = 4;
+
+    private static final Duration BREATH = Duration.ofMillis(25);
+
+    /** In breaths: well below the lease of the account. */
+    private static final int PATIENCE = 120;
 
     private final AccountStore store;
     private final Journal journal;
@@ -70,6 +79,22 @@ public class Polls {
             store(poll, exchange, raw, next, hash);
         }
         poll.advance(next, more && !empty, hash);
+        if (poll.isWantsMore()) {
+            awaitRoom(poll);
+        }
+    }
+
+    /** What the hub has fetched it must also take in: an account with a few pages underway is not read further. */
+    private void awaitRoom(AccountPoll poll) {
+        Account account = poll.account;
+        for (int tries = 0; outbox.underway(account.platform(), account.name()) >= MOST_UNDERWAY; tries++) {
+            if (tries == PATIENCE) {
+                log.info("{} has {} pages underway and is read on with its next poll", account, MOST_UNDERWAY);
+                poll.stop();
+                return;
+            }
+            LockSupport.parkNanos(BREATH.toNanos());
+        }
     }
 
     private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode next, byte[] hash) {
@@ -83,7 +108,7 @@ public class Polls {
                     exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class),
                     poll.getCursor() == null ? null : "{\"cursor\":" + poll.getCursor() + "}",
                     raw));
-            outbox.work("PageArrived", account.platform(), Pages.checkOf(id), Outbox.BULK);
+            outbox.page(id, account.platform(), account.name(), Outbox.BULK);
             boolean ours = store.advance(
                     account.platform(),
                     account.name(),

@@ -80,7 +80,11 @@ class Amendments {
                 keep.put(order.id(), version);
             }
         }
-        store.replace(keep, journalId);
+        Set<Long> otherLines = locked.stream()
+                .filter(order -> keep.containsKey(order.id()) && linesDiffer(order, keep.get(order.id())))
+                .map(Order::id)
+                .collect(Collectors.toSet());
+        store.replace(keep, otherLines, journalId);
         decisions.forget(keep.keySet());
         orders.cancel(orders.lock(cancel), "platform", "it was cancelled at the platform");
         orders.reconsider(orders.lock(reconsider), "platform", "it was changed at the platform");
@@ -107,8 +111,13 @@ class Amendments {
     private static boolean goodsOrAddressDiffer(Order order, Version version) {
         JsonNode old = order.document();
         JsonNode now = version.document();
-        return !old.path("deliverTo").equals(now.path("deliverTo"))
-                || !old.path("lines").equals(now.path("lines"));
+        return !old.path("deliverTo").equals(now.path("deliverTo")) || linesDiffer(order, version);
+    }
+
+    private static boolean linesDiffer(Order order, Version version) {
+        return !order.document()
+                .path("lines")
+                .equals(version.document().path("lines"));
     }
 
     private static Failure tooLate(Order order, Version version, String what, UUID journalId, String stage) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -124,8 +125,12 @@ class IntakeStore {
                 .list();
     }
 
-    /** Puts newer versions in the place of what the platform said before, lines included. */
-    void replace(Map<Long, Version> byId, UUID journalId) {
+    /**
+     * Puts newer versions in the place of what the platform said before.
+     *
+     * @param linesToo the orders whose lines differ from those stored
+     */
+    void replace(Map<Long, Version> byId, Set<Long> linesToo, UUID journalId) {
         if (byId.isEmpty()) {
             return;
         }
@@ -146,8 +151,9 @@ class IntakeStore {
                         noted as (
                             insert into order_event (order_id, event, actor, why)
                             select id, 'OrderAmended', 'platform', 'a later version was read' from told)
-                        delete from order_line where order_id = any(:ids)""")
+                        delete from order_line where order_id = any(:lines)""")
                 .param("journal", journalId)
+                .param("lines", linesToo.toArray(Long[]::new))
                 .param("ids", ids)
                 .param("ats", texts(versions, v -> v.at().toString()))
                 .param("hashes", versions.stream().map(Version::contentHash).toArray(byte[][]::new))
@@ -156,7 +162,7 @@ class IntakeStore {
                 .param("totals", texts(versions, Version::total))
                 .param("documents", texts(versions, v -> v.document().toString()))
                 .update();
-        insertLines(versions);
+        insertLines(versions.stream().filter(v -> linesToo.contains(v.id())).toList());
     }
 
     private static <T> String[] texts(List<T> things, Function<T, String> text) {

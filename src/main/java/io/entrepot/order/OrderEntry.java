@@ -36,7 +36,7 @@ class OrderEntry {
         check(body);
         return transaction.execute(status -> {
             UUID id = journal.keep(new Draft(Direction.IN, "api", PLATFORM, ACCOUNT, "application/json", null, body));
-            outbox.work("PageArrived", PLATFORM, "{\"journal\":\"" + id + "\"}", Outbox.SINGLE);
+            outbox.page(id, PLATFORM, ACCOUNT, Outbox.SINGLE);
             return id;
         });
     }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -34,6 +35,11 @@ public class Outbox {
      */
     public record Row(long id, String event, String partner, String body, int priority, long stamp) {}
 
+    /** A page that is underway. */
+    record Page(UUID journalId, String platform, int priority) {}
+
+    private static final String PAGE_ARRIVED = "PageArrived";
+
     public static final int BULK = 4;
     public static final int SINGLE = 8;
 
@@ -61,6 +67,36 @@ public class Outbox {
         if (!ids.isEmpty()) {
             work(event, partner, page(ids), ids.size() == 1 ? SINGLE : BULK);
         }
+    }
+
+    /**
+     * Promises that a raw page is taken in; it counts as underway until {@link #taken}.
+     *
+     * @param journalId where its bytes are
+     */
+    public void page(UUID journalId, String platform, String account, int priority) {
+        store.underway(journalId, platform, account, priority);
+        work(PAGE_ARRIVED, platform, claimCheck(journalId), priority);
+    }
+
+    /** Everything that the page holds is stored, or is an incident. */
+    public void taken(UUID journalId) {
+        store.taken(journalId);
+    }
+
+    /** How many pages of the account are fetched and not taken in. */
+    public int underway(String platform, String account) {
+        return store.underway(platform, account);
+    }
+
+    /** Promises pages once more that nobody has taken for so long: their message may be lost with its broker. */
+    void pagesAgain(Duration late, int limit) {
+        store.takeOverduePages(late, limit)
+                .forEach(page -> work(PAGE_ARRIVED, page.platform(), claimCheck(page.journalId()), page.priority()));
+    }
+
+    private static String claimCheck(UUID journalId) {
+        return "{\"journal\":\"" + journalId + "\"}";
     }
 
     /** Promises to tell the world, in the transaction at hand. */

@@ -5,6 +5,7 @@ import io.entrepot.outbox.Outbox.Row;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -50,5 +51,45 @@ class OutboxStore {
                 .stream()
                 .sorted(Comparator.comparingLong(Row::id))
                 .toList();
+    }
+
+    void underway(UUID journalId, String platform, String account, int priority) {
+        client.sql("""
+                        insert into page_underway (journal_id, platform, account, priority)
+                        values (:id, :platform, :account, :priority)""")
+                .param("id", journalId)
+                .param("platform", platform)
+                .param("account", account)
+                .param("priority", priority)
+                .update();
+    }
+
+    /** In a transaction of its own, which waits for no disk: should it be lost, the page is looked at once more. */
+    void taken(UUID journalId) {
+        client.sql("""
+                        with hasty as materialized (select set_config('synchronous_commit', 'off', true))
+                        delete from page_underway using hasty where journal_id = :id""").param("id", journalId).update();
+    }
+
+    int underway(String platform, String account) {
+        return client.sql("select count(*) from page_underway where platform = :platform and account = :account")
+                .param("platform", platform)
+                .param("account", account)
+                .query(Integer.class)
+                .single();
+    }
+
+    List<Outbox.Page> takeOverduePages(Duration late, int limit) {
+        return client.sql("""
+                        update page_underway set since = now() where journal_id in (
+                            select journal_id from page_underway
+                            where since < now() - :late * interval '1 second'
+                            order by since limit :limit for update skip locked)
+                        returning journal_id, platform, priority""")
+                .param("late", late.toSeconds())
+                .param("limit", limit)
+                .query((row, n) -> new Outbox.Page(
+                        row.getObject("journal_id", UUID.class), row.getString("platform"), row.getInt("priority")))
+                .list();
     }
 }

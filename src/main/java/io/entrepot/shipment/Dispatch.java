@@ -19,8 +19,8 @@ class Dispatch {
     /** If the message should be lost, the sweep comes after this time. */
     static final Duration NET = Duration.ofMinutes(1);
 
-    /** A page is called out twenty at a time, so this many are through well before their deadline. */
-    private static final int PAGE = 60;
+    /** A page is called out two dozen at a time, so this many are through well before their deadline. */
+    private static final int PAGE = 120;
 
     private static final int SWEPT = 300;
 

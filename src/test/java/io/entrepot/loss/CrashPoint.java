@@ -14,8 +14,7 @@ enum CrashPoint {
     PAGE_DELIVERED_NOTHING_WRITTEN("order.intake", "intake.store", Side.BEFORE),
     PAGE_HALF_WRITTEN("order.intake", "intake.store", Side.AFTER),
     PAGE_COMMITTED_NOT_ACKNOWLEDGED("order.intake", "page", Side.AFTER),
-    ALLOCATED_NOT_COMMITTED("order.allocate", "confirmation.confirm", Side.AFTER),
-    ALLOCATED_NOT_ACKNOWLEDGED("order.allocate", "page", Side.AFTER),
+    PROMISED_NOT_COMMITTED("order.promise", "confirmation.confirm", Side.AFTER),
     CARRIER_ASKED_NO_ANSWER("shipment.http.sf", "http:sf", Side.BEFORE),
     CARRIER_ANSWERED_NOT_STORED("shipment.http.sf", "http:sf", Side.AFTER),
     SHOP_TOLD_NOT_MARKED("account.answer.woocommerce.put", "http:woocommerce", Side.AFTER);
