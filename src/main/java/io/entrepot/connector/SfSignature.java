@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpMethods;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
@@ -69,7 +70,7 @@ public class SfSignature {
         var out = exchange.getMessage();
         out.removeHeaders("*");
         out.setHeader(Exchange.HTTP_URI, settings.need(CARRIER, "url"));
-        out.setHeader(Exchange.HTTP_METHOD, "POST");
+        out.setHeader(Exchange.HTTP_METHOD, HttpMethods.POST);
         out.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded; charset=UTF-8");
         out.setBody(bytes);
     }

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpMethods;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,6 +42,8 @@ public class WooSignature {
     public void sign(Exchange exchange) {
         Account account = Accounts.of(exchange);
         String method = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, "GET", String.class);
+        // as text, Camel would look for a converter at each call, in vain
+        exchange.getMessage().setHeader(Exchange.HTTP_METHOD, HttpMethods.valueOf(method));
         String url = account.need("url").replaceFirst("/+$", "") + "/wp-json/wc/v3/"
                 + exchange.getProperty("path", String.class);
         String query = exchange.getProperty("query", "", String.class);

@@ -48,8 +48,7 @@ public final class CanonicalSchema {
                     .map(message -> describe(message, document))
                     .collect(Collectors.joining("; "));
         }
-        String unstorable = unstorable(document, "");
-        return unstorable == null ? null : name + " " + unstorable;
+        return isStorable(document) ? null : name + " " + unstorable(document, "");
     }
 
     private String describe(ValidationMessage message, JsonNode document) {
@@ -65,6 +64,19 @@ public final class CanonicalSchema {
 
     private static String abbreviated(String text) {
         return text.length() > VALUE_LENGTH ? text.substring(0, VALUE_LENGTH) + "…" : text;
+    }
+
+    /** As {@link #unstorable}, for the many that are: it keeps no account of the place. */
+    private static boolean isStorable(JsonNode node) {
+        if (node.isTextual()) {
+            return unstorable(node.textValue(), "") == null;
+        }
+        for (JsonNode child : node) {
+            if (!isStorable(child)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The first text that a database cannot hold: one with U+0000 or with half of a surrogate pair. */

@@ -37,7 +37,6 @@ final class MappingFunctions {
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
     private static final Pattern PLAIN_NUMBER = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
     private static final int DATE = "2026-11-22".length();
-    private static final Pattern OFFSET = Pattern.compile("(Z|[+-]\\d\\d:\\d\\d)$");
 
     private MappingFunctions() {}
 
@@ -84,13 +83,18 @@ final class MappingFunctions {
             text = text.substring(0, DATE) + 'T' + text.substring(DATE + 1);
         }
         try {
-            OffsetDateTime at = OFFSET.matcher(text).find()
+            OffsetDateTime at = hasOffset(text)
                     ? OffsetDateTime.parse(text)
                     : LocalDateTime.parse(text).atZone(zone).toOffsetDateTime();
             return TextNode.valueOf(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(at));
         } catch (DateTimeException e) {
             throw new JsltException(said(node) + " is not a date and time");
         }
+    }
+
+    private static boolean hasOffset(String text) {
+        int sign = text.length() - "+08:00".length();
+        return text.endsWith("Z") || sign > DATE && (text.charAt(sign) == '+' || text.charAt(sign) == '-');
     }
 
     private static ZoneId zone(JsonNode name) {

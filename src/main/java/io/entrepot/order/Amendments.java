@@ -115,9 +115,7 @@ class Amendments {
     }
 
     private static boolean linesDiffer(Order order, Version version) {
-        return !order.document()
-                .path("lines")
-                .equals(version.document().path("lines"));
+        return !order.document().path("lines").equals(version.document().path("lines"));
     }
 
     private static Failure tooLate(Order order, Version version, String what, UUID journalId, String stage) {

@@ -1,6 +1,7 @@
 package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,8 @@ record Version(
 
     static Version of(ObjectNode document, JsonNode source, String orderClass) {
         String modified = document.get("modifiedAt").asText();
-        ObjectNode content = document.deepCopy();
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.setAll(document);
         content.remove("modifiedAt");
         return new Version(
                 0,
