@@ -154,6 +154,10 @@ class Problems extends ResponseEntityExceptionHandler {
         }
         byte[] body = problem.toString().getBytes(StandardCharsets.UTF_8);
         response.setStatus(status.value());
+        // a filter that stands before those that write these for everybody, or the container's own errors
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
