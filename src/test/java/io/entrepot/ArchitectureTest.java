@@ -134,6 +134,35 @@ class ArchitectureTest {
     }
 
     @Test
+    void nobodyReadsXml() {
+        // whoever needs a parser makes it in one place, without DTDs and outside entities, and bounded
+        hold(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "javax.xml..",
+                        "jakarta.xml..",
+                        "org.xml..",
+                        "org.w3c..",
+                        "com.fasterxml.jackson.dataformat.xml..",
+                        "org.apache.camel.converter.jaxp..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.beans.XMLDecoder"));
+    }
+
+    @Test
+    void nobodyReadsSerialisedObjects() {
+        hold(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("jakarta.jms.ObjectMessage"));
+    }
+
+    @Test
     void sharedIsFreeOfSpring() {
         // its package-info carries the declaration of its neighbours, a Spring Modulith annotation
         hold(noClasses()

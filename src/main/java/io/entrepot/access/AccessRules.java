@@ -1,6 +1,8 @@
 package io.entrepot.access;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,15 +12,20 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
-/** What is open, what wants the token, and that everything else is shut. */
+/** What is open, what wants a token, and that everything else is shut. */
 @Configuration(proxyBeanMethods = false)
 class AccessRules {
     /** Webhooks and callbacks are open here because their routes check the partner's signature. */
@@ -29,14 +36,17 @@ class AccessRules {
     private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
             + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final String NOTHING_OF_THE_DEVICE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
     @Bean
-    SecurityFilterChain accessChain(HttpSecurity http, ApiToken token) throws Exception {
+    SecurityFilterChain accessChain(HttpSecurity http, ApiToken token, Tokens tokens) throws Exception {
         return http.authorizeHttpRequests(rules -> rules
                         // the second half of a request that was let in
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                         .permitAll()
                         .requestMatchers("/api/**")
-                        .hasRole("API")
+                        .access((caller, request) ->
+                                new AuthorizationDecision(mayDo(caller.get(), request.getRequest())))
                         .requestMatchers(SIGNED)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, PAGES)
@@ -45,13 +55,17 @@ class AccessRules {
                         .permitAll()
                         .anyRequest()
                         .denyAll())
-                .addFilterBefore(new BearerTokens(token), AuthorizationFilter.class)
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(stranger())
-                        .accessDeniedHandler((request, response, e) ->
-                                Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here")))
+                .addFilterBefore(new BearerTokens(token, tokens), AuthorizationFilter.class)
+                .exceptionHandling(refusals ->
+                        refusals.authenticationEntryPoint(stranger()).accessDeniedHandler(forbidden()))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
                         // a tracking page's address is its key
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                        .permissionsPolicyHeader(permissions -> permissions.policy(NOTHING_OF_THE_DEVICE))
+                        // said over https only, and for this host only: the domain's others are not ours
+                        .httpStrictTransportSecurity(https -> https.includeSubDomains(false)))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // nothing here is authenticated by a cookie, so no other site can borrow somebody's rights
                 .csrf(AbstractHttpConfigurer::disable)
@@ -60,6 +74,27 @@ class AccessRules {
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    private static boolean mayDo(Authentication caller, HttpServletRequest request) {
+        return caller instanceof Caller known
+                && Scopes.needed(request).map(known::may).orElseGet(() -> known.may(Scopes.ALL));
+    }
+
+    /** Says which right is missing; where none would do, there is nothing. */
+    private static AccessDeniedHandler forbidden() {
+        return (request, response, e) -> {
+            Optional<String> scope =
+                    request.getRequestURI().startsWith("/api") ? Scopes.needed(request) : Optional.empty();
+            if (scope.isPresent()) {
+                response.setHeader(
+                        HttpHeaders.WWW_AUTHENTICATE,
+                        "Bearer error=\"insufficient_scope\", scope=\"" + scope.get() + "\"");
+                Problems.write(response, HttpStatus.FORBIDDEN, "the token lacks the scope " + scope.get());
+            } else {
+                Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here");
+            }
+        };
     }
 
     private static AuthenticationEntryPoint stranger() {

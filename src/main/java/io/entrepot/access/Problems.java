@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -39,6 +41,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
+    private static final String CALLBACKS = "/callbacks";
+    private static final String NOT_NOW = "the database is away or busy; try again in some seconds";
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(Refused refused) {
@@ -61,8 +65,7 @@ class Problems extends ResponseEntityExceptionHandler {
         log.warn(
                 "request put off: {}",
                 NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "the database is away or busy; try again in some seconds");
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, NOT_NOW);
         return ResponseEntity.status(problem.getStatus())
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
@@ -97,6 +100,19 @@ class Problems extends ResponseEntityExceptionHandler {
         String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "a parameter";
         return handleExceptionInternal(
                 e, ProblemDetail.forStatusAndDetail(status, name + " cannot be read"), headers, status, request);
+    }
+
+    /** The address of a callback holds a secret, which an error page must not carry on. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem
+                && request instanceof ServletWebRequest servlet
+                && servlet.getRequest().getRequestURI().startsWith(CALLBACKS)) {
+            problem.setInstance(URI.create(CALLBACKS));
+            problem.setDetail(null);
+        }
+        return super.createResponseEntity(body, headers, status, request);
     }
 
     /** What cannot be read, and where; in our words, since Jackson's name classes. */
@@ -137,6 +153,11 @@ class Problems extends ResponseEntityExceptionHandler {
                 .body(problem);
     }
 
+    static void writeNotNow(HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        write(response, HttpStatus.SERVICE_UNAVAILABLE, NOT_NOW);
+    }
+
     /** For filters, which stand before everything that could write it for them. */
     static void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
         ObjectNode problem = JsonNodeFactory.instance
@@ -149,6 +170,10 @@ class Problems extends ResponseEntityExceptionHandler {
         }
         byte[] body = problem.toString().getBytes(StandardCharsets.UTF_8);
         response.setStatus(status.value());
+        // a filter that stands before those that write these for everybody, or the container's own errors
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

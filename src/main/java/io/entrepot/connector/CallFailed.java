@@ -57,6 +57,7 @@ public class CallFailed {
                     || t instanceof UnknownHostException
                     || t instanceof NoRouteToHostException
                     || t instanceof SSLHandshakeException
+                    || t instanceof PartnerHosts.NoPartner
                     || t instanceof CallNotPermittedException
                     || t instanceof RejectedExecutionException) {
                 return true;

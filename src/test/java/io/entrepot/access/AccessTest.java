@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entrepot.ApiTest;
+import jakarta.servlet.Filter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +14,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 class AccessTest extends ApiTest {
+    @Autowired
+    @Qualifier("springSecurityFilterChain")
+    private Filter chain;
+
     @Test
     void aRightTokenOpensTheApi() {
         assertThat(api("GET", "/api/warehouses", null).status()).isEqualTo(200);
@@ -72,13 +82,90 @@ class AccessTest extends ApiTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/status/figures",
+                "/track/ENTXXXXXXXXXXXXXXXX",
+                "/assets/api.txt",
+                "/api/warehouses",
+                "/api/nothing",
+                "/actuator/health",
+                "/actuator/env",
+                "/nothing",
+                "/webhooks/nobody"
+            })
+    void answersCarrySecurityHeaders(String path) {
+        for (Answer answer : new Answer[] {get(path), api("GET", path, null)}) {
+            var headers = answer.raw().headers();
+            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'")
+                    .contains("frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(headers.firstValue("X-Frame-Options")).hasValue("DENY");
+            assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+            assertThat(headers.firstValue("Cross-Origin-Resource-Policy")).hasValue("same-origin");
+            assertThat(headers.firstValue("Permissions-Policy")).isPresent();
+            assertThat(headers.firstValue("Cache-Control").orElse("")).contains("no-store");
+            assertThat(headers.firstValue("Strict-Transport-Security"))
+                    .as("never over http, where anybody could have written it")
+                    .isEmpty();
+            assertThat(headers.firstValue("Server")).isEmpty();
+            assertThat(headers.firstValue("X-Powered-By")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/%2e%2e/x", "/api//warehouses", "/api/warehouses;a=b"})
+    void refusalsBeforeAnybodyIsAskedCarryThemToo(String path) {
+        Answer answer = get(path);
+        assertThat(answer.status()).isBetween(400, 404);
+        assertThat(answer.body()).doesNotContain("Exception").doesNotContain("Tomcat");
+        assertThat(answer.raw().headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(answer.raw().headers().firstValue("Cache-Control").orElse(""))
+                .contains("no-store");
+    }
+
     @Test
-    void answersCarrySecurityHeaders() {
-        var headers = get("/api/warehouses").raw().headers();
-        assertThat(headers.firstValue("Content-Security-Policy")).isPresent();
-        assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        assertThat(headers.firstValue("X-Frame-Options")).hasValue("DENY");
-        assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+    void whatTheServerRefusesByItselfDoesNotSayWhatItIs() {
+        Answer answer = get("/%00");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("Tomcat").doesNotContain("Message");
+    }
+
+    @Test
+    void overHttpsTheBrowserIsToldToStayThere() throws Exception {
+        var request = new MockHttpServletRequest("GET", "/nothing");
+        request.setSecure(true);
+        request.setScheme("https");
+        var response = new MockHttpServletResponse();
+        chain.doFilter(request, response, new MockFilterChain());
+        assertThat(response.getHeader("Strict-Transport-Security"))
+                .contains("max-age=31536000")
+                .doesNotContain("includeSubDomains");
+    }
+
+    @Test
+    void formsAndUploadsAreNotRead() {
+        String parts = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\nx\r\n--b--\r\n";
+        for (String type : new String[] {
+            "multipart/form-data; boundary=b",
+            "application/x-www-form-urlencoded",
+            "application/xml",
+            "application/x-java-serialized-object",
+            "text/plain"
+        }) {
+            Answer answer = send("PUT", "/api/skus", parts, "Authorization", "Bearer " + TOKEN, "Content-Type", type);
+            assertThat(answer.status()).as(type).isEqualTo(415);
+        }
+    }
+
+    @Test
+    void headersHaveALimit() {
+        assertThat(get("/api/warehouses", "X-Long", "x".repeat(9000)).status()).isIn(400, 431);
+        assertThat(get("/api/warehouses", "X-Long", "x".repeat(4000)).status()).isEqualTo(401);
     }
 
     @Test

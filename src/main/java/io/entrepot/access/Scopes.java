@@ -1,0 +1,94 @@
+package io.entrepot.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/** Which right each request to {@code /api} needs: the one table, read from top to bottom, the first line that fits counts. */
+final class Scopes {
+    /** Everything, also what has no line here. */
+    static final String ALL = "*";
+
+    static final String HUB_READ = "hub:read";
+
+    /** A request and the right that it needs. */
+    private record Rule(String scope, RequestMatcher request) {}
+
+    private static final List<Rule> RULES = List.of(
+            // what is masked elsewhere has a right of its own
+            rule("orders:personal", "GET", "/api/orders/{number}", Scopes::reveals),
+            rule("orders:read", "GET", "/api/orders/**"),
+            rule("orders:write", "POST", "/api/orders/**"),
+            rule("messages:read", "GET", "/api/messages/{id}"),
+            rule("stock:read", "GET", "/api/warehouses"),
+            rule("stock:read", "GET", "/api/stock"),
+            rule("stock:write", "PUT", "/api/warehouses/**"),
+            rule("stock:write", "PUT", "/api/skus"),
+            rule("stock:write", "POST", "/api/stock/*"),
+            rule("shipments:read", "GET", "/api/carriers/*/services"),
+            rule("shipments:write", "PUT", "/api/carriers/*/services"),
+            rule("shipments:write", "POST", "/api/parcels/*/steps"),
+            rule("incidents:personal", "GET", "/api/incidents/{uid}/payload"),
+            rule("incidents:read", "GET", "/api/incidents/**"),
+            rule("incidents:write", "POST", "/api/incidents/**"),
+            rule(HUB_READ, "GET", "/api/stats"),
+            rule(HUB_READ, "GET", "/api/accounts"),
+            rule("tokens:read", "GET", "/api/tokens"),
+            rule("tokens:write", "POST", "/api/tokens"),
+            rule("tokens:write", "DELETE", "/api/tokens/{uid}"));
+
+    private Scopes() {}
+
+    /** The right that the request needs; none when no line fits, and then only {@link #ALL} will do. */
+    static Optional<String> needed(HttpServletRequest request) {
+        return RULES.stream()
+                .filter(rule -> rule.request().matches(request))
+                .map(Rule::scope)
+                .findFirst();
+    }
+
+    /** All names that a token may be given. */
+    static Set<String> names() {
+        var names = new TreeSet<String>();
+        RULES.forEach(rule -> names.add(rule.scope()));
+        names.add(ALL);
+        return names;
+    }
+
+    /** What somebody with these scopes may do, each right by its name. */
+    static Set<String> granted(Collection<String> scopes) {
+        return scopes.contains(ALL) ? names() : new TreeSet<>(scopes);
+    }
+
+    private static Rule rule(String scope, String method, String pattern, RequestMatcher... more) {
+        // who may read may also ask how long it is
+        RequestMatcher matcher = method.equals("GET")
+                ? either(path(HttpMethod.GET, pattern), path(HttpMethod.HEAD, pattern))
+                : path(HttpMethod.valueOf(method), pattern);
+        return new Rule(
+                scope,
+                request -> matcher.matches(request)
+                        && Arrays.stream(more).allMatch(condition -> condition.matches(request)));
+    }
+
+    private static RequestMatcher path(HttpMethod method, String pattern) {
+        return PathPatternRequestMatcher.withDefaults().matcher(method, pattern);
+    }
+
+    private static RequestMatcher either(RequestMatcher one, RequestMatcher other) {
+        return request -> one.matches(request) || other.matches(request);
+    }
+
+    /** Anything but a plain no, so that no spelling of yes is missed. */
+    private static boolean reveals(HttpServletRequest request) {
+        String[] values = request.getParameterValues("reveal");
+        return values != null && !Arrays.stream(values).allMatch("false"::equals);
+    }
+}
