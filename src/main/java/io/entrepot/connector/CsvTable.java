@@ -102,8 +102,7 @@ final class CsvTable {
     }
 
     private static boolean isHeader(List<String> columns) {
-        return columns.size() > 1
-                && columns.stream().allMatch(column -> NAME.matcher(column).matches());
+        return columns.stream().allMatch(column -> NAME.matcher(column).matches());
     }
 
     private static ObjectNode row(List<String> columns, CsvRecord row) {

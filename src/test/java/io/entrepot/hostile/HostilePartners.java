@@ -3,6 +3,7 @@ package io.entrepot.hostile;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -124,6 +125,19 @@ final class HostilePartners implements AutoCloseable {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
+    }
+
+    /** So many megabytes, of which never more than one is in memory. */
+    static void sendBlanks(HttpExchange exchange, int megabytes) throws IOException {
+        byte[] blanks = " ".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            for (int i = 0; i < megabytes; i++) {
+                out.write(blanks);
+            }
+        } catch (IOException hubHungUp) {
+            // as it should
+        }
     }
 
     @Override

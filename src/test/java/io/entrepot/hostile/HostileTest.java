@@ -357,19 +357,21 @@ class HostileTest {
                                     bad.says())
                             == 1);
         }
-            String stored =
-                    "select o.platform_order_id from orders o join account a on a.id = o.account_id where a.name = ?";
-            hub.soon(
-                    "its orders " + bad.orders(),
-                    () -> sql.queryForList(stored, String.class, bad.account()).containsAll(bad.orders()));
-            assertThat(sql.queryForList(stored, String.class, bad.account()))
-                    .containsExactlyInAnyOrderElementsOf(bad.orders());
+        String stored =
+                "select o.platform_order_id from orders o join account a on a.id = o.account_id where a.name = ?";
+        hub.soon(
+                "its orders " + bad.orders(),
+                () -> sql.queryForList(stored, String.class, bad.account()).containsAll(bad.orders()));
+        assertThat(sql.queryForList(stored, String.class, bad.account()))
+                .containsExactlyInAnyOrderElementsOf(bad.orders());
         for (String words : bad.incidents()) {
             JsonNode incident = hub.incident("account = ? and position(? in message) > 0", bad.account(), words);
             assertThat(Answer.saysOfInsides(incident.at("/incident/message").asText()))
                     .isEmpty();
         }
-        assertThat(scene.hostile.misled).as("calls to where nobody sent the hub").hasValue(0);
+        assertThat(scene.hostile.misled)
+                .as("calls to where nobody sent the hub")
+                .hasValue(0);
     }
 
     static List<FileCases.Case> files() {
@@ -440,12 +442,11 @@ class HostileTest {
     @ParameterizedTest
     @MethodSource("records")
     void badRecordsStopNoTracking(MessageCases.Record bad) {
-            var record = new ProducerRecord<byte[], byte[]>("tracking.inbox.v1", bad.value());
-            for (int i = 0; i < bad.headers().size(); i += 2) {
-                record.headers()
-                        .add(bad.headers().get(i), bad.headers().get(i + 1).getBytes(StandardCharsets.UTF_8));
-            }
-            kafka.send(record);
+        var record = new ProducerRecord<byte[], byte[]>("tracking.inbox.v1", bad.value());
+        for (int i = 0; i < bad.headers().size(); i += 2) {
+            record.headers().add(bad.headers().get(i), bad.headers().get(i + 1).getBytes(StandardCharsets.UTF_8));
+        }
+        kafka.send(record);
         byte[] kept = bad.value() == null ? new byte[0] : bad.value();
         hub.incident(
                 "position(? in message) > 0 and platform = ? and (journal_id is null or journal_id in"
@@ -484,8 +485,8 @@ class HostileTest {
 
     @Test
     void theDatabaseQuotesNoRows() {
-        assertThatThrownBy(() ->
-                        sql.update("insert into review_rule (name, position, outcome) values ('paid', 1, 'OFF')"))
+        assertThatThrownBy(
+                        () -> sql.update("insert into review_rule (name, position, outcome) values ('paid', 1, 'OFF')"))
                 .hasMessageContaining("duplicate key")
                 .hasMessageNotContaining("Key (");
     }

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -58,9 +57,9 @@ final class ShopCases {
                         "quantity"),
                 fine("G3-28", "byte order mark", "\uFEFF" + "[" + Victim.shopOrder(2801, DAY) + "]", "2801"),
                 refused("G3-29", "10 000 deep", "[{\"id\":" + "[".repeat(10_000), "deep"),
-                refused("G3-29", "20 MB", "[\"" + "x".repeat(20 * MB) + "\"]", "large"),
+                failing("G3-29", "20 MB", (e, n) -> HostilePartners.sendBlanks(e, 20), "large"),
                 failing("G3-29", "a gzip bomb of 1 GB", ShopCases::bomb, "large"),
-                failing("G3-29", "1 GB in chunks", ShopCases::flood, "large"),
+                failing("G3-29", "1 GB in chunks", (e, n) -> HostilePartners.sendBlanks(e, 1024), "large"),
                 refused("G3-39", "a login page", "<html><body>" + Victim.PHONE + "</body></html>", "not JSON"),
                 refused("G3-39", "an empty body", "", "empty body"),
                 failing("G3-39", "a body shorter than it says", ShopCases::cut, ""),
@@ -194,18 +193,6 @@ final class ShopCases {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    private static void flood(com.sun.net.httpserver.HttpExchange exchange, int times) throws IOException {
-        exchange.sendResponseHeaders(200, 0);
-        try (OutputStream out = exchange.getResponseBody()) {
-            byte[] blanks = " ".repeat(MB).getBytes(UTF_8);
-            for (int i = 0; i < 1024; i++) {
-                out.write(blanks);
-            }
-        } catch (IOException hubHungUp) {
-            // as it should
-        }
     }
 
     private static void cut(com.sun.net.httpserver.HttpExchange exchange, int times) throws IOException {
