@@ -7,6 +7,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,11 +35,43 @@ class BodyLimit extends OncePerRequestFilter {
             Problems.write(response, HttpStatus.PAYLOAD_TOO_LARGE, SENTENCE);
             return;
         }
-        chain.doFilter(new Limited(request), response);
+        var limited = new Limited(request);
+        chain.doFilter(limited, new Explained(response, limited));
+    }
+
+    /** Whoever stumbles over the end of such a body may call it a failure of the hub's; it is the sender's. */
+    private static class Explained extends HttpServletResponseWrapper {
+        private final Limited request;
+
+        Explained(HttpServletResponse response, Limited request) {
+            super(response);
+            this.request = request;
+        }
+
+        @Override
+        public void setStatus(int status) {
+            super.setStatus(of(status));
+        }
+
+        @Override
+        public void sendError(int status) throws IOException {
+            super.sendError(of(status));
+        }
+
+        @Override
+        public void sendError(int status, String message) throws IOException {
+            super.sendError(of(status), message);
+        }
+
+        private int of(int status) {
+            return status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && request.isTooLong()
+                    ? HttpStatus.PAYLOAD_TOO_LARGE.value()
+                    : status;
+        }
     }
 
     private static class Limited extends HttpServletRequestWrapper {
-        private ServletInputStream stream;
+        private Counted stream;
 
         Limited(HttpServletRequest request) {
             super(request);
@@ -50,6 +83,10 @@ class BodyLimit extends OncePerRequestFilter {
                 stream = new Counted(super.getInputStream());
             }
             return stream;
+        }
+
+        boolean isTooLong() {
+            return stream != null && stream.seen > BYTES;
         }
 
         @Override

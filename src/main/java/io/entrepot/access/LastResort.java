@@ -4,10 +4,12 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.View;
@@ -20,7 +22,19 @@ class LastResort implements ErrorController {
     static class ErrorView {
         @Bean("error")
         View errorView() {
-            return (model, request, response) -> write(response, response.getStatus());
+            return new View() {
+                /** One that does not say what it writes is passed over for a template that does not exist. */
+                @Override
+                public String getContentType() {
+                    return MediaType.ALL_VALUE;
+                }
+
+                @Override
+                public void render(Map<String, ?> model, HttpServletRequest request, HttpServletResponse response)
+                        throws IOException {
+                    write(response, response.getStatus());
+                }
+            };
         }
     }
 

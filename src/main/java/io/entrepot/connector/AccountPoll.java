@@ -2,9 +2,12 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.connector.MarketplaceSettings.Account;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,6 +20,8 @@ public class AccountPoll {
 
     /** Beyond this a poll ends and the next one goes on, so that a flood does not hold the thread for ever. */
     private static final int MOST_PAGES = 1000;
+
+    private static final Duration WRONG_CLOCK = Duration.ofDays(1);
 
     final Account account;
     final long epoch;
@@ -55,6 +60,18 @@ public class AccountPoll {
                                 .toString()));
     }
 
+    /** Whether a cursor points so far ahead that no clock explains it: taking it would hide whatever comes before that. */
+    boolean isAbsurd(JsonNode next) {
+        try {
+            String after = next.path("modifiedAfter").asText();
+            return !after.isEmpty()
+                    && LocalDateTime.parse(after)
+                            .isAfter(LocalDateTime.now(ZoneOffset.UTC).plus(WRONG_CLOCK));
+        } catch (DateTimeParseException anotherKindOfCursor) {
+            return false;
+        }
+    }
+
     /** The cursor's {@code page}, from 1. */
     public String getPage() {
         return of("page", "1");
@@ -79,12 +96,14 @@ public class AccountPoll {
      * @throws IllegalStateException when the platform leads in a circle
      */
     void advance(JsonNode next, boolean more, byte[] pageHash) {
+        boolean same = pages > 0 && Arrays.equals(lastPageHash, pageHash);
         pages++;
         lastPageHash = pageHash;
-        if (more && (next == null || !seen.add(next.toString()))) {
+        if (more && (next == null || same || !seen.add(next.toString()))) {
             wantsMore = false;
             throw new IllegalStateException(
-                    account + " answers a cursor that it gave before (" + next + "): its pages lead in a circle");
+                    account + " answers " + (same ? "the same page again" : "a cursor that it gave before") + " ("
+                            + next + "): its pages lead in a circle");
         }
         if (next != null) {
             cursor = next;

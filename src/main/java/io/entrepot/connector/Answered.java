@@ -13,9 +13,6 @@ import org.springframework.stereotype.Component;
 /** Looks at a partner's HTTP answer before anybody tries to understand it, and puts its bytes aside as {@code raw}. */
 @Component("answered")
 public class Answered {
-    /** A page of a hundred large orders is a tenth of this. */
-    private static final int LARGEST = 16 * 1024 * 1024;
-
     private static final int SHOWN = 200;
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -34,9 +31,6 @@ public class Answered {
         int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         if (status < 200 || status >= 300) {
             throw new PartnerRefused(status, "HTTP " + status + ": " + start(body), retryAfter(answer));
-        }
-        if (body.length > LARGEST) {
-            throw new PartnerRefused(status, "an answer of " + body.length + " bytes is too large", null);
         }
         int first = firstVisible(body);
         if (first != '{' && first != '[') {
@@ -66,7 +60,11 @@ public class Answered {
     }
 
     private static int firstVisible(byte[] body) {
-        for (byte b : body) {
+        // many a shop sends a byte order mark before its JSON, without knowing it
+        int from =
+                body.length > 2 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF ? 3 : 0;
+        for (int i = from; i < body.length; i++) {
+            byte b = body[i];
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
                 return b;
             }

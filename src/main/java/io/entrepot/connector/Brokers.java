@@ -56,6 +56,9 @@ class Brokers {
 
     /** Text and bytes; a serialised object is never read: its place is taken by a sentence that no stage understands. */
     private static class TextOnly implements MessageConverter {
+        /** Messages carry ids of a page at most; what is larger is not the hub's. */
+        private static final int LARGEST = 1024 * 1024;
+
         @Override
         public Message toMessage(Object object, Session session) throws JMSException {
             return session.createTextMessage(String.valueOf(object));
@@ -64,14 +67,23 @@ class Brokers {
         @Override
         public Object fromMessage(Message message) throws JMSException {
             if (message instanceof TextMessage text) {
-                return text.getText();
+                return text.getText() == null || text.getText().length() <= LARGEST
+                        ? text.getText()
+                        : tooLarge(text.getText().length());
             }
             if (message instanceof BytesMessage bytes) {
+                if (bytes.getBodyLength() > LARGEST) {
+                    return tooLarge(bytes.getBodyLength());
+                }
                 byte[] body = new byte[(int) bytes.getBodyLength()];
                 bytes.readBytes(body);
                 return body;
             }
             return "refused: a message of type " + message.getClass().getSimpleName() + ", text and bytes only";
+        }
+
+        private static String tooLarge(long length) {
+            return "refused: a message of length " + length + ", the largest is " + LARGEST;
         }
     }
 }

@@ -20,7 +20,7 @@ public class Callbacks {
         this.settings = settings;
     }
 
-    /** Answers GOOD, FORGED or TOO_LARGE, and makes the body bytes. */
+    /** Answers GOOD, FORGED, EMPTY or TOO_LARGE, and makes the body bytes. */
     public String judge(Exchange exchange, String carrier) throws IOException {
         var message = exchange.getMessage();
         String secret = message.getHeader("secret", "", String.class);
@@ -30,7 +30,7 @@ public class Callbacks {
         InputStream in = message.getBody(InputStream.class);
         byte[] body = in == null ? new byte[0] : in.readNBytes(LARGEST + 1);
         message.setBody(body);
-        return body.length > LARGEST ? "TOO_LARGE" : "GOOD";
+        return body.length == 0 ? "EMPTY" : body.length > LARGEST ? "TOO_LARGE" : "GOOD";
     }
 
     /** The first value of a field, found without reading the document: what cannot be read must be kept, too. */

@@ -19,7 +19,13 @@ import java.util.regex.Pattern;
 final class CsvTable {
     private static final int MAX_COLUMNS = 500;
     private static final int MAX_FIELD = 100_000;
+
+    /** What a table takes in memory goes by its cells, and a row costs some more: 64 MB may hold 32 million rows. */
+    private static final int MAX_CELLS = 1_000_000;
+
+    private static final int CELLS_OF_A_ROW = 4;
     private static final Pattern RECORD = Pattern.compile("record starting at line (\\d+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} _()./-]{1,100}");
     private static final String SEPARATORS = ",;\t";
 
     private CsvTable() {}
@@ -41,7 +47,11 @@ final class CsvTable {
                 line = row.getStartingLineNumber();
                 if (!row.getFields().stream().allMatch(String::isBlank)) {
                     rows.add(row(columns, row));
+                    refuseTooMany(rows.size(), columns.size(), line);
                 }
+            }
+            if (rows.isEmpty() && !isHeader(columns)) {
+                throw new DocumentUnreadable(1, "this is no table: it has no rows, and these are no names of columns");
             }
             return rows;
         } catch (CsvParseException | NoSuchElementException e) {
@@ -68,6 +78,13 @@ final class CsvTable {
                 .iterator();
     }
 
+    private static void refuseTooMany(int rows, int columns, long line) {
+        if ((long) rows * (columns + CELLS_OF_A_ROW) > MAX_CELLS) {
+            throw new DocumentUnreadable(
+                    line, "up to here the file has more than " + MAX_CELLS + " cells; send it in parts");
+        }
+    }
+
     private static List<String> columns(CsvRecord header) {
         List<String> columns = new ArrayList<>();
         for (String field : header.getFields()) {
@@ -82,6 +99,10 @@ final class CsvTable {
             columns.add(column);
         }
         return columns;
+    }
+
+    private static boolean isHeader(List<String> columns) {
+        return columns.stream().allMatch(column -> NAME.matcher(column).matches());
     }
 
     private static ObjectNode row(List<String> columns, CsvRecord row) {

@@ -12,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.ExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -22,12 +25,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  * file from one that is still being written; it is kept raw before it is moved away.
  */
 @Component("droppedFiles")
-public class DroppedFiles implements GenericFileFilter<Object> {
+public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(DroppedFiles.class);
+    private static final String FILE = "CamelFileExchangeFile";
     private static final long LARGEST = 64L * 1024 * 1024;
 
-    private record Sight(long size, long modified, Instant since) {}
+    private record Sight(long size, long modified, Instant since) {
+        boolean isOf(GenericFile<?> file) {
+            return size == file.getFileLength() && modified == file.getLastModified();
+        }
+    }
 
     private final Map<String, Sight> seen = new ConcurrentHashMap<>();
+    private final Map<String, Sight> stuck = new ConcurrentHashMap<>();
     private final Pages pages;
     private final Accounts accounts;
     private final ApplicationEventPublisher events;
@@ -56,9 +66,14 @@ public class DroppedFiles implements GenericFileFilter<Object> {
         if (file.isDirectory()) {
             return false;
         }
+        Sight kept = stuck.get(file.getAbsoluteFilePath());
+        if (kept != null && kept.isOf(file)) {
+            return false;
+        }
+        stuck.remove(file.getAbsoluteFilePath());
         Instant now = clock.instant();
         Sight before = seen.get(file.getAbsoluteFilePath());
-        if (before == null || before.size != file.getFileLength() || before.modified != file.getLastModified()) {
+        if (before == null || !before.isOf(file)) {
             seen.put(file.getAbsoluteFilePath(), new Sight(file.getFileLength(), file.getLastModified(), now));
             return false;
         }
@@ -72,7 +87,7 @@ public class DroppedFiles implements GenericFileFilter<Object> {
      * @throws FileChanged when it is not as long as it was when it was listed; it is left where it is
      */
     public void keep(Exchange exchange, String platform, String account, String contentType) {
-        GenericFile<?> file = (GenericFile<?>) exchange.getProperty("CamelFileExchangeFile");
+        GenericFile<?> file = (GenericFile<?>) exchange.getProperty(FILE);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         if (body == null || body.length != file.getFileLength()) {
             seen.remove(file.getAbsoluteFilePath());
@@ -91,6 +106,28 @@ public class DroppedFiles implements GenericFileFilter<Object> {
             accounts.contacted(platform, account);
         }
         seen.remove(file.getAbsoluteFilePath());
+    }
+
+    /** A file that was kept and cannot be moved away is left alone until it changes, or it would be kept with every look. */
+    @Override
+    public void handleException(String message, Exchange exchange, Throwable refused) {
+        GenericFile<?> file = exchange == null ? null : exchange.getProperty(FILE, GenericFile.class);
+        if (file != null) {
+            stuck.put(
+                    file.getAbsoluteFilePath(),
+                    new Sight(file.getFileLength(), file.getLastModified(), clock.instant()));
+        }
+        log.warn("a file was read but cannot be moved to the folder of read files: {}", Surprise.words(refused));
+    }
+
+    @Override
+    public void handleException(Throwable refused) {
+        handleException(null, null, refused);
+    }
+
+    @Override
+    public void handleException(String message, Throwable refused) {
+        handleException(message, null, refused);
     }
 
     private void refuse(String platform, String account, String contentType, GenericFile<?> file, byte[] body) {

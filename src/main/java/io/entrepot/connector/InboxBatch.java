@@ -3,6 +3,7 @@ package io.entrepot.connector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
@@ -12,6 +13,10 @@ import org.springframework.stereotype.Component;
 @Component("inboxBatch")
 public class InboxBatch {
     private static final String BATCH = "batch";
+    private static final String NOBODY = "unknown";
+
+    /** What is no carrier's name is nobody's: it would name rows, files and mappings. */
+    private static final Pattern CARRIER = Pattern.compile("[a-z0-9-]{1,30}");
 
     /** A record as it came. */
     public record Raw(String carrier, byte[] body) {}
@@ -23,8 +28,9 @@ public class InboxBatch {
         for (Object one : batch) {
             var message = ((Exchange) one).getMessage();
             byte[] body = message.getBody(byte[].class);
+            String carrier = message.getHeader("carrier", NOBODY, String.class);
             records.add(
-                    new Raw(message.getHeader("carrier", "unknown", String.class), body == null ? new byte[0] : body));
+                    new Raw(CARRIER.matcher(carrier).matches() ? carrier : NOBODY, body == null ? new byte[0] : body));
         }
         return records;
     }

@@ -71,6 +71,10 @@ public class Polls {
         byte[] raw = exchange.getProperty(RAW, byte[].class);
         JsonNode page = exchange.getMessage().getBody(JsonNode.class);
         JsonNode next = page.path("cursor").isObject() ? page.get("cursor") : null;
+        if (next != null && poll.isAbsurd(next)) {
+            log.warn("{}: a page leads to {}, which is still to come: the cursor stays", poll.account, next);
+            next = null;
+        }
         boolean more = page.path("more").asBoolean();
         byte[] hash = hash(raw);
         boolean empty = page.path("orders").isEmpty();
@@ -139,10 +143,11 @@ public class Polls {
             Duration pause = pauseAfter(failure, account);
             int failures = store.fail(account.platform(), account.name(), Leases.OWNER, epoch, pause, message);
             log.warn(
-                    "poll of {} failed ({} in a row), next in {} s: {}", account, failures, pause.toSeconds(), message);
-            if (!(failure instanceof PartnerRefused || Infrastructure.isToBlame(failure))) {
-                log.warn("a surprise, not the partner's refusal:", failure);
-            }
+                    "poll of {} failed ({} in a row), next in {} s: {}",
+                    account,
+                    failures,
+                    pause.toSeconds(),
+                    kind(failure, message));
             byte[] raw = exchange.getProperty(RAW, byte[].class);
             if (failures >= SILENT_TRIES) {
                 UUID kept = raw == null
@@ -169,6 +174,19 @@ public class Polls {
                         null)));
             }
         });
+    }
+
+    /** For the log. What quotes the partner may quote an order, so its words are in the account and the incident only. */
+    private static String kind(Exception failure, String message) {
+        if (failure instanceof PartnerRefused refused) {
+            return "refused with HTTP " + refused.status();
+        }
+        if (Infrastructure.isToBlame(failure)) {
+            return message;
+        }
+        StackTraceElement[] way = failure.getStackTrace();
+        return failure.getClass().getSimpleName() + (way.length == 0 ? "" : " at " + way[0])
+                + "; GET /api/accounts has its words";
     }
 
     private static Duration pauseAfter(Exception failure, Account account) {

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
@@ -17,6 +18,8 @@ import org.springframework.stereotype.Component;
  */
 @Component("wooWebhook")
 public class WooWebhook {
+    private static final Pattern PING = Pattern.compile("webhook_id=\\d{1,20}");
+
     private final Accounts accounts;
 
     WooWebhook(Accounts accounts) {
@@ -26,11 +29,14 @@ public class WooWebhook {
     /** Answers PING, ORDER, IGNORE or FORGED; the route decides what to say to each. */
     public String judge(Exchange exchange) {
         var message = exchange.getMessage();
-        String contentType = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         String signature = message.getHeader("X-WC-Webhook-Signature", String.class);
         byte[] body = message.getBody(byte[].class);
         if (signature == null) {
-            return contentType.startsWith("application/x-www-form-urlencoded") ? "PING" : "FORGED";
+            return body != null
+                            && PING.matcher(new String(body, StandardCharsets.ISO_8859_1))
+                                    .matches()
+                    ? "PING"
+                    : "FORGED";
         }
         Account account;
         try {

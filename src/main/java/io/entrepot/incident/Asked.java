@@ -139,9 +139,13 @@ final class Asked {
             return null;
         }
         try {
-            return MediaType.parseMediaType(value).toString();
+            // a quoted parameter may hold anything, even NUL
+            if (value.length() <= LONGEST_TEXT && value.chars().noneMatch(Character::isISOControl)) {
+                return MediaType.parseMediaType(value).toString();
+            }
         } catch (InvalidMediaTypeException notOne) {
-            throw Refused.invalid("contentType", value, "contentType is a media type, such as application/json");
+            // said below, with the value
         }
+        throw Refused.invalid("contentType", value, "contentType is a media type, such as application/json");
     }
 }

@@ -31,6 +31,8 @@ class IncidentStore {
             id, uid, cause, stage, platform, account, subject, order_id, message, content_type, state, times, \
             first_at, last_at, closed_at, closed_by, close_reason, journal_id, redo::text as redo, parent_id""";
 
+    private static final int LONGEST_SUBJECT = 200;
+
     private final JdbcClient client;
     private final ObjectMapper json;
     private final TimeBasedEpochGenerator uids = Generators.timeBasedEpochGenerator();
@@ -76,7 +78,7 @@ class IncidentStore {
                 .param("stages", text(rows, Failure::stage))
                 .param("platforms", text(rows, Failure::platform))
                 .param("accounts", text(rows, Failure::account))
-                .param("subjects", text(rows, Failure::subject))
+                .param("subjects", text(rows, IncidentStore::subject))
                 .param(
                         "orders",
                         column(rows, Long[]::new, seen -> seen.failure().orderId()))
@@ -224,6 +226,12 @@ class IncidentStore {
 
     private static Long[] ids(Collection<Incident> incidents) {
         return incidents.stream().map(Incident::id).toArray(Long[]::new);
+    }
+
+    /** An index holds it, so it has an end; no order that goes through has a longer number. */
+    private static String subject(Failure failure) {
+        String subject = failure.subject();
+        return subject == null || subject.length() <= LONGEST_SUBJECT ? subject : subject.substring(0, LONGEST_SUBJECT);
     }
 
     private static String contentType(Failure failure) {

@@ -8,10 +8,12 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One JSON Schema of {@code mappings/canonical}: what a mapping must yield. */
@@ -32,11 +34,18 @@ public final class CanonicalSchema {
                 .formatAssertionsEnabled(true)
                 .pathType(PathType.JSON_POINTER)
                 .locale(Locale.ENGLISH)
+                .regularExpressionFactory(CanonicalSchema::pattern)
                 .build();
         JsonSchema schema =
                 JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(source, config);
         schema.initializeValidators();
         return new CanonicalSchema(name, schema);
+    }
+
+    /** In a schema $ is the end of the text; in Java it is also the place before a last line break. */
+    private static RegularExpression pattern(String written) {
+        var pattern = Pattern.compile(written.replaceFirst("(?<!\\\\)\\$$", "\\\\z"));
+        return value -> pattern.matcher(value).find();
     }
 
     /** What is wrong with the document, with JSON pointers and values; null when nothing is. */

@@ -7,9 +7,13 @@ import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.ResourceResolver;
 import java.io.StringReader;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One compiled mapping; may be applied by any number of threads. */
 public final class Mapping {
+    private static final Logger log = LoggerFactory.getLogger(Mapping.class);
+
     private final String name;
     private final Expression expression;
 
@@ -38,7 +42,10 @@ public final class Mapping {
         } catch (JsltException e) {
             throw MappingFailed.mapping(describe(e));
         } catch (RuntimeException | StackOverflowError e) {
-            throw MappingFailed.mapping(name + ".jslt: " + e);
+            // its words may quote the document, so only its kind and place are logged
+            StackTraceElement[] way = e.getStackTrace();
+            log.warn("{}.jslt: {} at {}", name, e.getClass().getName(), way.length == 0 ? "?" : way[0]);
+            throw MappingFailed.mapping(name + ".jslt: the document is not of the shape that it expects");
         }
     }
 

@@ -6,6 +6,10 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.entrepot.shared.FailureCause;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -28,6 +32,11 @@ class Checks {
     /** Chinese platforms hand out virtual numbers: a mobile number, then an extension behind a dash or 转. */
     private static final Pattern EXTENSION = Pattern.compile("(1\\d{10})\\s*[-转]\\s*\\d{1,6}");
 
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Duration AHEAD = Duration.ofDays(730);
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\u2028\u2029]+");
+    private static final Pattern TURNING = Pattern.compile("[\u202A-\u202E\u2066-\u2069]");
+
     private static final PhoneNumberUtil PHONES = PhoneNumberUtil.getInstance();
 
     private final Map<String, Goods.Article> articles;
@@ -41,6 +50,7 @@ class Checks {
     /** Null when nothing is wrong. */
     Verdict check(ObjectNode order) {
         var wrong = new ArrayList<String>();
+        checkTimes(order, wrong);
         checkMoney(order, wrong);
         checkAddress((ObjectNode) order.get("deliverTo"), wrong);
         boolean otherwiseRight = wrong.isEmpty();
@@ -50,6 +60,22 @@ class Checks {
         }
         return new Verdict(
                 otherwiseRight ? FailureCause.UNKNOWN_SKU : FailureCause.CHECK_FAILED, String.join("; ", wrong));
+    }
+
+    /** A time that no order can have is somebody's mistake; one that lies far ahead would make all later versions old. */
+    private static void checkTimes(ObjectNode order, List<String> wrong) {
+        for (String field : List.of("orderedAt", "modifiedAt")) {
+            String text = order.get(field).asText();
+            try {
+                Instant at = OffsetDateTime.parse(text).toInstant();
+                if (at.isAfter(EARLIEST) && at.isBefore(Instant.now().plus(AHEAD))) {
+                    continue;
+                }
+            } catch (DateTimeException notATime) {
+                // said below: the schema lets leap seconds pass
+            }
+            wrong.add(field + " '" + text + "' is not a time between the year 2000 and two years from now");
+        }
     }
 
     private static void checkMoney(ObjectNode order, List<String> wrong) {
@@ -65,6 +91,11 @@ class Checks {
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode line : order.get("lines")) {
             BigDecimal amount = new BigDecimal(line.get("total").asText());
+            BigDecimal price = new BigDecimal(line.get("unitPrice").asText());
+            if (price.signum() < 0) {
+                wrong.add("lines[" + line.path("lineId").asText() + "].unitPrice " + price.toPlainString()
+                        + " is negative");
+            }
             if (amount.signum() < 0) {
                 wrong.add(
                         "lines[" + line.path("lineId").asText() + "].total " + amount.toPlainString() + " is negative");
@@ -88,6 +119,7 @@ class Checks {
 
     private void checkAddress(ObjectNode address, List<String> wrong) {
         String country = address.get("country").asText();
+        clean(address);
         for (String field : List.of("name", "line")) {
             if (address.path(field).asText().isBlank()) {
                 wrong.add("deliverTo." + field + " is missing");
@@ -111,6 +143,18 @@ class Checks {
             }
         } else if (!provinces.known(province)) {
             wrong.add("deliverTo.province '" + province + "' is not a province of China by its full name");
+        }
+    }
+
+    /** What cannot be printed on a label becomes a blank, and what would turn its writing around goes. */
+    private static void clean(ObjectNode address) {
+        for (String field : List.of("name", "phone", "province", "city", "district", "line")) {
+            String text = address.path(field).asText();
+            String clean =
+                    UNPRINTABLE.matcher(TURNING.matcher(text).replaceAll("")).replaceAll(" ");
+            if (!clean.equals(text)) {
+                address.put(field, clean);
+            }
         }
     }
 

@@ -6,20 +6,21 @@ import java.util.List;
 /** Collects what is wrong with a request, so that whoever sent it hears of all of it at once. */
 public final class Objections {
     private static final int MOST = 20;
+    private static final int LONGEST = 300;
 
     private final List<String> sentences = new ArrayList<>();
 
     /** Keeps the sentence when something is not right. */
     public void unless(boolean right, String sentence) {
         if (!right) {
-            sentences.add(sentence);
+            sentences.add(shortened(sentence));
         }
     }
 
     /** A text that must be there, has no control characters and fits. */
     public void text(String field, String value, int longest) {
         if (value == null || value.isBlank()) {
-            sentences.add(field + " is missing");
+            unless(false, field + " is missing");
         } else {
             optional(field, value, longest);
         }
@@ -32,6 +33,17 @@ public final class Objections {
         }
         unless(value.length() <= longest, field + " is longer than " + longest + " characters");
         unless(value.chars().noneMatch(Character::isISOControl), field + " contains a control character");
+        unless(
+                value.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE),
+                field + " contains half of a surrogate pair");
+    }
+
+    /** A sentence that quotes a huge value keeps its start and its end, where the reason stands. */
+    private static String shortened(String sentence) {
+        int half = LONGEST / 2;
+        return sentence.length() <= LONGEST
+                ? sentence
+                : sentence.substring(0, half) + "…" + sentence.substring(sentence.length() - half);
     }
 
     /** A whole number between two limits, both included. */

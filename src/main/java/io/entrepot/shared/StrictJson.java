@@ -3,16 +3,23 @@ package io.entrepot.shared;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /** Reads JSON the way money and identities need it: exact decimals, no duplicate keys, nothing after the end, bounded. */
 public final class StrictJson {
     private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+    /** What a document takes in memory goes by its tokens; a page of a hundred large orders has a tenth of these. */
+    private static final int MAX_TOKENS = 2_000_000;
+
+    private static final int MAX_DEPTH = 100;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -26,7 +33,8 @@ public final class StrictJson {
         MAPPER.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxDocumentLength(MAX_BYTES)
-                        .maxNestingDepth(100)
+                        .maxTokenCount(MAX_TOKENS)
+                        .maxNestingDepth(MAX_DEPTH)
                         .maxNumberLength(100)
                         .maxNameLength(1000)
                         .build());
@@ -74,6 +82,22 @@ public final class StrictJson {
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return "not JSON" + place + ": " + e.getOriginalMessage();
+        return "not JSON" + place + ": " + words(e);
+    }
+
+    /** Jackson's words; ours where they speak of its classes and settings. */
+    private static String words(JsonProcessingException e) {
+        String words = String.valueOf(e.getOriginalMessage());
+        if (e instanceof StreamConstraintsException) {
+            return words.contains("nesting depth")
+                    ? "nested more than " + MAX_DEPTH + " deep"
+                    : words.contains("Token count")
+                            ? "too many values, more than " + MAX_TOKENS
+                            : "a number, text or name is too long";
+        }
+        if (e instanceof MismatchedInputException) {
+            return "something follows after its end";
+        }
+        return words.replaceAll(" \\(?(?:start marker|for|Current token|enable|use) .*`?[A-Z]\\w+[.:].*", "");
     }
 }

@@ -77,16 +77,16 @@ class CarrierController {
             need(
                     at + "code",
                     service.code(),
-                    service.code() != null && service.code().matches("\\S{1,30}"),
-                    "1 to 30 characters without blanks");
+                    service.code() != null && service.code().matches("[\\S&&\\P{Cc}]{1,30}"),
+                    "1 to 30 characters without blanks and control characters");
             need(at + "code", service.code(), codes.add(service.code()), "stands there twice");
             need(
                     at + "name",
                     service.name(),
                     service.name() != null
                             && !service.name().isBlank()
-                            && service.name().length() <= 100,
-                    "1 to 100 characters");
+                            && service.name().matches("\\P{Cc}{1,100}"),
+                    "1 to 100 characters, no control characters");
             need(at + "kind", service.kind(), service.kind() != null, "EXPRESS, STANDARD or FREIGHT");
             need(at + "minGrams", service.minGrams(), service.minGrams() >= 0, "0 or more");
             need(

@@ -87,6 +87,9 @@ class HandEntry {
         if (step.text() != null && step.text().length() > LONGEST_TEXT) {
             throw refused("text", step.text(), "is longer than " + LONGEST_TEXT + " characters");
         }
+        if (hasControl(step.place()) || hasControl(step.text())) {
+            throw refused(hasControl(step.place()) ? "place" : "text", "…", "contains a control character");
+        }
         boolean waybill = step.waybill() != null && step.waybill().matches("[A-Za-z0-9-]{4,50}");
         if (step.status().equals("BOOKED") ? !waybill : step.waybill() != null) {
             throw refused(
@@ -94,6 +97,10 @@ class HandEntry {
                     step.waybill(),
                     "BOOKED needs one of 4 to 50 letters, digits and dashes, nothing else takes one");
         }
+    }
+
+    private static boolean hasControl(String text) {
+        return text != null && text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
     }
 
     private void book(Parcel parcel, Order order, Step step, String who) {

@@ -31,6 +31,7 @@ public record News(
     static final Set<String> STEPS =
             Set.of("COLLECTED", "IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERED", "RETURNING", "RETURNED", "LOST");
     private static final Set<String> STATUSES = Set.of("INFO", "UNKNOWN");
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Set<String> EXCEPTIONS = Set.of("DELAYED", "DAMAGED", "REFUSED", "ADDRESS");
 
     /** The order in which events are stored and followed: the same for everybody, so that two pages never deadlock. */
@@ -98,10 +99,14 @@ public record News(
     private static Instant time(JsonNode event) {
         String value = needed(event, "at", 50);
         try {
-            return OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("at '" + value + "' is no time like 2026-11-24T08:00:00+08:00", e);
+            Instant at = OffsetDateTime.parse(value).toInstant();
+            if (at.isAfter(EARLIEST)) {
+                return at;
+            }
+        } catch (DateTimeException notOne) {
+            // said below, with the value
         }
+        throw new IllegalArgumentException("at '" + value + "' is no time like 2026-11-24T08:00:00+08:00");
     }
 
     private static String needed(JsonNode event, String field, int longest) {

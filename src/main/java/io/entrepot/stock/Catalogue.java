@@ -35,6 +35,7 @@ class Catalogue {
     private static final int MOST_SKUS = 5000;
     private static final int HEAVIEST = 10_000_000;
     private static final int FARTHEST = 20_000;
+    private static final int MOST_DISTANCES = 100;
     private static final String MONEY = "\\d{1,12}(\\.\\d{1,4})?";
 
     private final CatalogueStore store;
@@ -109,7 +110,9 @@ class Catalogue {
     /** Puts people's own kilometres in the place of the computed ones. */
     void putDistances(String warehouse, Map<String, Integer> kilometres) {
         var wrong = new Objections();
-        wrong.unless(!kilometres.isEmpty(), "no province is given");
+        if (kilometres.isEmpty() || kilometres.size() > MOST_DISTANCES) {
+            throw Refused.invalid("the body is not an object of 1 to " + MOST_DISTANCES + " provinces");
+        }
         kilometres.forEach((province, km) -> {
             wrong.unless(provinces.known(province), "'" + province + "' is not a province of China by its full name");
             wrong.between("kilometres to '" + province + "'", km, 0, FARTHEST);

@@ -1,6 +1,6 @@
 package io.entrepot.stock;
 
-import io.entrepot.shared.Refused;
+import io.entrepot.shared.Objections;
 import io.entrepot.stock.Bookkeeping.Corrected;
 import io.entrepot.stock.Bookkeeping.Correction;
 import io.entrepot.stock.Bookkeeping.Receipt;
@@ -81,9 +81,11 @@ class StockApi {
             @RequestParam(required = false) String warehouse,
             @RequestParam(defaultValue = "") String after,
             @RequestParam(defaultValue = "100") int size) {
-        if (after.indexOf('\0') >= 0 || sku != null && sku.indexOf('\0') >= 0) {
-            throw Refused.invalid("no SKU contains the character NUL");
-        }
+        var wrong = new Objections();
+        wrong.optional("sku", sku, 200);
+        wrong.optional("warehouse", warehouse, 20);
+        wrong.optional("after", after, 200);
+        wrong.raise();
         int page = Math.max(1, Math.min(size, MOST));
         List<Row> rows = levels.levels(sku, warehouse, after, page);
         long skus = rows.stream().map(Row::sku).distinct().count();
