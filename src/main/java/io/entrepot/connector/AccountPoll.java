@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.connector.MarketplaceSettings.Account;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,7 @@ public class AccountPoll {
     private byte[] lastPageHash;
     private boolean wantsMore = true;
     private int pages;
+    private volatile long lastPage = System.nanoTime();
 
     AccountPoll(Account account, long epoch, JsonNode cursor, byte[] lastPageHash) {
         this.account = account;
@@ -80,6 +82,7 @@ public class AccountPoll {
      */
     void advance(JsonNode next, boolean more, byte[] pageHash) {
         pages++;
+        lastPage = System.nanoTime();
         lastPageHash = pageHash;
         if (more && (next == null || !seen.add(next.toString()))) {
             wantsMore = false;
@@ -90,6 +93,10 @@ public class AccountPoll {
             cursor = next;
         }
         wantsMore = more && pages < MOST_PAGES;
+    }
+
+    boolean isSilentFor(Duration time) {
+        return System.nanoTime() - lastPage > time.toNanos();
     }
 
     void stop() {
