@@ -1,5 +1,6 @@
 package io.entrepot.connector;
 
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.annotation.PreDestroy;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
@@ -17,7 +19,6 @@ import org.apache.camel.component.jms.JmsConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -34,13 +35,13 @@ class DatabaseWatch {
     private static final int ANSWER_SECONDS = 2;
 
     private final CamelContext camel;
-    private final DataSourceProperties database;
+    private final DataSource database;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "database-watch"));
     private final Set<Consumer> suspended = new HashSet<>();
     private Connection connection;
 
-    DatabaseWatch(CamelContext camel, DataSourceProperties database) {
+    DatabaseWatch(CamelContext camel, DataSource database) {
         this.camel = camel;
         this.database = database;
     }
@@ -66,23 +67,31 @@ class DatabaseWatch {
     private boolean isThere() {
         try {
             if (connection == null) {
-                connection = DriverManager.getConnection(database.determineUrl(), asked());
+                HikariDataSource pool = database.unwrap(HikariDataSource.class);
+                connection = DriverManager.getConnection(pool.getJdbcUrl(), asked(pool));
             }
             if (connection.isValid(ANSWER_SECONDS)) {
                 return true;
             }
         } catch (SQLException e) {
             log.debug("no connection to the database", e);
+            if (e.getSQLState() != null && e.getSQLState().startsWith("53")) {
+                return true; // it has no connection left for this look, but those of the pool work
+            }
         }
         close();
         return false;
     }
 
     /** A server that is frozen takes connections and says nothing. */
-    private Properties asked() {
+    private static Properties asked(HikariDataSource pool) {
         var asked = new Properties();
-        asked.setProperty("user", database.determineUsername());
-        asked.setProperty("password", database.determinePassword());
+        if (pool.getUsername() != null) {
+            asked.setProperty("user", pool.getUsername());
+        }
+        if (pool.getPassword() != null) {
+            asked.setProperty("password", pool.getPassword());
+        }
         asked.setProperty("ApplicationName", "entrepot-watch");
         asked.setProperty("loginTimeout", String.valueOf(ANSWER_SECONDS));
         asked.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));

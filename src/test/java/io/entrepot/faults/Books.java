@@ -36,11 +36,19 @@ final class Books {
     }
 
     boolean isBooked(String teeOrder) {
+        return isOneOf(teeOrder, "BOOKED", "SHIPPED", "DELIVERED");
+    }
+
+    /** For that the carrier's news must have come through. */
+    boolean isShipped(String teeOrder) {
+        return isOneOf(teeOrder, "SHIPPED", "DELIVERED");
+    }
+
+    private boolean isOneOf(String teeOrder, String... states) {
         try {
             return sql.queryForObject("""
                             select count(*) from orders o join account a on a.id = o.account_id
-                            where a.name = 'tee' and o.platform_order_id = ?
-                              and o.status in ('BOOKED', 'SHIPPED', 'DELIVERED')""", Integer.class, teeOrder) > 0;
+                            where a.name = 'tee' and o.platform_order_id = ? and o.status = any(?)""", Integer.class, teeOrder, states) > 0;
         } catch (DataAccessException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,10 @@ public final class Faults {
         int hubs = Integer.getInteger("faults.hubs", 0);
         int seconds = Integer.getInteger("faults.seconds", 25);
         int faults = Integer.getInteger("faults.faults", 6);
+        String each = System.getProperty("faults.each", "");
+        if (!each.isEmpty()) {
+            System.exit(alone(each.split(","), Math.max(hubs, 1)) ? 0 : 1);
+        }
         int wrong = 0;
         for (long seed = first; seed < first + seeds; seed++) {
             Result result = storm(Storm.of(seed, hubs, seconds, faults));
@@ -32,6 +37,36 @@ public final class Faults {
             wrong += result.violations().size();
         }
         System.exit(wrong == 0 ? 0 : 1);
+    }
+
+    /** These faults one after the other, for how long each is felt; the books are compared at the end. */
+    private static boolean alone(String[] faults, int hubs) throws InterruptedException, IOException {
+        Path root = ROOT.resolve("each");
+        FileUtils.deleteDirectory(root.toFile());
+        try (var landscape = new Landscape(root, hubs)) {
+            landscape.start(hubs);
+            var offers = new Offers(landscape);
+            offers.stockUp(0);
+            var calm = new Storm(0, hubs, 0, List.of(), List.of());
+            for (String name : faults) {
+                Fault fault = Fault.valueOf(name);
+                int length = Math.max(fault.shortest, Math.min(5_000, fault.longest));
+                String mode = switch (fault) {
+                    case CARRIER_ODD -> "unavailable";
+                    case SHOP_ODD -> "error";
+                    default -> null;
+                };
+                Duration felt =
+                        new Run(landscape, calm, offers).recoveryFrom(new Storm.Blow(0, length, fault, 0, null, mode));
+                System.out.printf(
+                        "%s %s for %.1f s: an order takes %.1f s%n",
+                        fault, mode == null ? "" : mode, length / 1000.0, felt.toMillis() / 1000.0);
+            }
+            Result end = new Run(landscape, calm, offers).run();
+            System.out.println(end);
+            end.violations().forEach(violation -> System.out.println("  " + violation));
+            return end.violations().isEmpty();
+        }
     }
 
     /** Over a landscape of its own. */

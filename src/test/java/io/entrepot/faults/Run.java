@@ -1,5 +1,7 @@
 package io.entrepot.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.entrepot.embedded.StandaloneKafka;
 import io.entrepot.faults.Storm.Blow;
 import io.entrepot.faults.Storm.Work;
@@ -125,6 +127,48 @@ final class Run {
             }
             return new Result(
                     storm, offers.all().size() - before, storm.blows().size(), List.copyOf(seen), first, backlog, null);
+        } finally {
+            watch.cancel(false);
+            clock.shutdownNow();
+        }
+    }
+
+    /**
+     * One fault alone, and how long after its end an order takes that is offered then; for what befalls one hub of
+     * several: after its begin, since the others are to go on.
+     */
+    Duration recoveryFrom(Blow blow) {
+        var watch = clock.scheduleWithFixedDelay(this::revive, 500, 200, TimeUnit.MILLISECONDS);
+        var books = new Books(landscape, offers);
+        try {
+            begin(blow);
+            boolean others = blow.fault().target == Fault.Target.HUB;
+            long from = System.nanoTime();
+            String probe = others ? offers.probe() : null;
+            Duration found = null;
+            while (since(from).toMillis() < blow.end() - blow.at()
+                    || others && found == null && since(from).compareTo(PATIENCE) < 0) {
+                if (others && found == null && books.isBooked(probe)) {
+                    found = since(from);
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+            end(blow);
+            if (!others) {
+                from = System.nanoTime();
+                probe = offers.probe();
+                boolean news = blow.fault().target == Fault.Target.KAFKA;
+                while (!(news ? books.isShipped(probe) : books.isBooked(probe))
+                        && since(from).compareTo(PATIENCE) < 0) {
+                    LockSupport.parkNanos(20_000_000);
+                }
+                found = since(from);
+            }
+            await("all hubs are up again")
+                    .atMost(PATIENCE)
+                    .until(() ->
+                            landscape.hubs.subList(0, storm.hubs()).stream().allMatch(Hub::isUp));
+            return found;
         } finally {
             watch.cancel(false);
             clock.shutdownNow();

@@ -36,7 +36,7 @@ public final class StandaloneArtemis {
         configuration
                 .getAddressSettings()
                 .get("#")
-                .setMaxDeliveryAttempts(5)
+                .setMaxDeliveryAttempts(4)
                 .setRedeliveryDelay(200)
                 .setRedeliveryMultiplier(1);
         var users = new SecurityConfiguration();
