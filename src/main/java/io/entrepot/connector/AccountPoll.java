@@ -30,6 +30,7 @@ public class AccountPoll {
     private byte[] lastPageHash;
     private boolean wantsMore = true;
     private int pages;
+    private volatile long lastPage = System.nanoTime();
 
     AccountPoll(Account account, long epoch, JsonNode cursor, byte[] lastPageHash) {
         this.account = account;
@@ -98,6 +99,7 @@ public class AccountPoll {
     void advance(JsonNode next, boolean more, byte[] pageHash) {
         boolean same = pages > 0 && Arrays.equals(lastPageHash, pageHash);
         pages++;
+        lastPage = System.nanoTime();
         lastPageHash = pageHash;
         if (more && (next == null || same || !seen.add(next.toString()))) {
             wantsMore = false;
@@ -109,6 +111,10 @@ public class AccountPoll {
             cursor = next;
         }
         wantsMore = more && pages < MOST_PAGES;
+    }
+
+    boolean isSilentFor(Duration time) {
+        return System.nanoTime() - lastPage > time.toNanos();
     }
 
     void stop() {

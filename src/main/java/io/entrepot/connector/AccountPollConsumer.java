@@ -4,6 +4,8 @@ import io.entrepot.connector.AccountStore.Claim;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +20,17 @@ import org.slf4j.LoggerFactory;
 class AccountPollConsumer extends DefaultConsumer {
     private static final Logger log = LoggerFactory.getLogger(AccountPollConsumer.class);
 
-    /** Longer than any single call may take; renewed with each page. */
-    static final Duration LEASE = Duration.ofSeconds(30);
+    /** How long an account stays with a hub that died; renewed while a poll gets on, so no single call must fit in it. */
+    static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final Duration TICK = Duration.ofMillis(500);
 
+    /** A poll that brings no page for longer than any call may take hangs, and its account goes to another hub. */
+    private static final Duration HANGS = Duration.ofSeconds(60);
+
     private final AccountPollComponent component;
     private final String platform;
+    private final Set<AccountPoll> underWay = ConcurrentHashMap.newKeySet();
     private ScheduledExecutorService clock;
     private ExecutorService pollers;
 
@@ -58,6 +64,10 @@ class AccountPollConsumer extends DefaultConsumer {
         List<String> names =
                 component.accounts.of(platform).stream().map(Account::name).toList();
         try {
+            underWay.stream()
+                    .filter(poll -> !poll.isSilentFor(HANGS))
+                    .forEach(poll ->
+                            component.store.renew(platform, poll.account.name(), Leases.OWNER, poll.epoch, LEASE));
             for (Claim claim : component.store.claimDue(platform, names, Leases.OWNER, LEASE)) {
                 pollers.execute(() -> poll(claim));
             }
@@ -77,6 +87,7 @@ class AccountPollConsumer extends DefaultConsumer {
                     claim.epoch(),
                     claim.cursor() == null ? null : component.json.readTree(claim.cursor()),
                     claim.lastPageHash());
+            underWay.add(poll);
             exchange.setProperty(AccountPoll.PROPERTY, poll);
             exchange.setProperty(Accounts.PROPERTY, account);
             exchange.getMessage().setHeader(Pages.PLATFORM, platform);
@@ -84,6 +95,9 @@ class AccountPollConsumer extends DefaultConsumer {
             getProcessor().process(exchange);
         } catch (Exception e) {
             exchange.setException(e);
+        }
+        if (poll != null) {
+            underWay.remove(poll);
         }
         try {
             component.polls.end(exchange, account, claim.epoch());

@@ -72,6 +72,22 @@ class AccountStore {
                 == 1;
     }
 
+    /** Keeps an account for a poll that is under way; a lease that ran out stays lost. */
+    void renew(String platform, String name, String owner, long epoch, Duration lease) {
+        client.sql("""
+                        update account set lease_until = now() + :lease * interval '1 millisecond'
+                        where platform = :platform and name = :name
+                          and lease_owner = :owner and lease_epoch = :epoch
+                          and lease_until between now() and now() + :old * interval '1 millisecond'""")
+                .param("lease", lease.toMillis())
+                .param("old", lease.toMillis() * 7 / 10)
+                .param("platform", platform)
+                .param("name", name)
+                .param("owner", owner)
+                .param("epoch", epoch)
+                .update();
+    }
+
     /** Ends a poll that went well. */
     void release(String platform, String name, String owner, long epoch, Duration pause) {
         client.sql("""

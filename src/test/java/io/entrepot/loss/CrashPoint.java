@@ -7,7 +7,7 @@ import org.apache.camel.model.PolicyDefinition;
 import org.apache.camel.model.ToDefinition;
 
 /** Where the hub may be halted: before or after a step of a route, in the order in which an order gets there. */
-enum CrashPoint {
+public enum CrashPoint {
     PAGE_READ_NOT_KEPT("marketplace.woocommerce.poll", "polls.keep", Side.BEFORE),
     FILE_KEPT_NOT_MOVED("marketplace.csvdrop.files", "droppedFiles.keep", Side.AFTER),
     WORK_SENT_PROMISE_NOT_DELETED("outbox.work", "direct:dispatch", Side.AT_COMMIT),
@@ -27,7 +27,7 @@ enum CrashPoint {
     }
 
     /** As {@code kill -9} leaves it: no hook runs, nothing is flushed. */
-    static final int KILLED = 137;
+    public static final int KILLED = 137;
 
     private final String route;
     private final String step;

@@ -25,7 +25,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * crash.at} and {@code crash.after}, or while it runs by a line {@code <point> <after>} on its standard input.
  */
 public final class CrashingHub implements InterceptStrategy {
-    static final String ARMED = "armed: ";
+    public static final String ARMED = "armed: ";
 
     private static final ThreadLocal<List<CrashPoint>> BEFORE_COMMIT = ThreadLocal.withInitial(List::of);
 

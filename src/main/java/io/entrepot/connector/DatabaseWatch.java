@@ -1,0 +1,134 @@
+package io.entrepot.connector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.annotation.PreDestroy;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Route;
+import org.apache.camel.component.jms.JmsConsumer;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Suspends the consumers of queues while PostgreSQL is away, so that no message uses up its deliveries waiting for it.
+ *
+ * <p>It looks through a connection of its own: a pool that is merely busy is no reason to stop.
+ */
+@Component
+class DatabaseWatch {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
+    private static final long EVERY_MILLIS = 500;
+    private static final int ANSWER_SECONDS = 2;
+
+    private final CamelContext camel;
+    private final DataSource database;
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "database-watch"));
+    private final Set<Consumer> suspended = new HashSet<>();
+    private Connection connection;
+
+    DatabaseWatch(CamelContext camel, DataSource database) {
+        this.camel = camel;
+        this.database = database;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void start() {
+        clock.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            boolean there = isThere();
+            if (!there) {
+                suspend();
+            } else if (!suspended.isEmpty()) {
+                resume();
+            }
+        } catch (RuntimeException e) {
+            log.warn("consumers could not be suspended or resumed, again in a moment", e);
+        }
+    }
+
+    private boolean isThere() {
+        try {
+            if (connection == null) {
+                HikariDataSource pool = database.unwrap(HikariDataSource.class);
+                connection = DriverManager.getConnection(pool.getJdbcUrl(), asked(pool));
+            }
+            if (connection.isValid(ANSWER_SECONDS)) {
+                return true;
+            }
+        } catch (SQLException e) {
+            log.debug("no connection to the database", e);
+            if (e.getSQLState() != null && e.getSQLState().startsWith("53")) {
+                return true; // it has no connection left for this look, but those of the pool work
+            }
+        }
+        close();
+        return false;
+    }
+
+    /** A server that is frozen takes connections and says nothing. */
+    private static Properties asked(HikariDataSource pool) {
+        var asked = new Properties();
+        if (pool.getUsername() != null) {
+            asked.setProperty("user", pool.getUsername());
+        }
+        if (pool.getPassword() != null) {
+            asked.setProperty("password", pool.getPassword());
+        }
+        asked.setProperty("ApplicationName", "entrepot-watch");
+        asked.setProperty("loginTimeout", String.valueOf(ANSWER_SECONDS));
+        asked.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));
+        return asked;
+    }
+
+    private void suspend() {
+        for (Route route : camel.getRoutes()) {
+            if (route.getConsumer() instanceof JmsConsumer consumer && suspended.add(consumer)) {
+                ServiceHelper.suspendService(consumer);
+                if (suspended.size() == 1) {
+                    log.warn("the database does not answer: queues are left alone until it does");
+                }
+            }
+        }
+    }
+
+    private void resume() {
+        suspended.forEach(ServiceHelper::resumeService);
+        suspended.clear();
+        log.info("the database answers again: queues are read on");
+    }
+
+    private void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            log.debug("a broken connection did not close", e);
+        }
+        connection = null;
+    }
+
+    @PreDestroy
+    void stop() {
+        clock.shutdownNow();
+        close();
+    }
+}

@@ -1,0 +1,83 @@
+package io.entrepot.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entrepot.PostgresForTests;
+import io.entrepot.connector.AccountStore.Claim;
+import io.entrepot.connector.MarketplaceSettings.Account;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** An account belongs to one hub as long as that hub's poll gets on, and to nobody soon after the hub's death. */
+@TestInstance(Lifecycle.PER_CLASS)
+class AccountLeaseTest {
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final String SHOP = "woocommerce";
+
+    private JdbcClient sql;
+    private AccountStore store;
+    private long epoch;
+
+    @BeforeAll
+    void open() {
+        DataSource database = PostgresForTests.fresh();
+        sql = JdbcClient.create(database);
+        store = new AccountStore(sql);
+        store.register(List.of(new Account(SHOP, "tee", Map.of())));
+    }
+
+    @BeforeEach
+    void claim() {
+        sql.sql("update account set lease_until = null").update();
+        List<Claim> claims = claimBy("a");
+        assertThat(claims).hasSize(1);
+        epoch = claims.get(0).epoch();
+    }
+
+    @Test
+    void aPollThatGetsOnKeepsItsAccount() {
+        leaseEndsIn(2);
+        renewBy("a", epoch);
+        assertThat(secondsLeft()).isBetween(8.0, 10.0);
+        assertThat(claimBy("b")).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatRanOutStaysLost() {
+        leaseEndsIn(-1);
+        renewBy("a", epoch);
+        assertThat(claimBy("b")).hasSize(1);
+        renewBy("a", epoch);
+        leaseEndsIn(1);
+        renewBy("a", epoch + 1);
+        assertThat(secondsLeft()).as("the old holder renews nothing").isLessThan(2);
+    }
+
+    private List<Claim> claimBy(String owner) {
+        return store.claimDue(SHOP, List.of("tee"), owner, LEASE);
+    }
+
+    private void renewBy(String owner, long epoch) {
+        store.renew(SHOP, "tee", owner, epoch, LEASE);
+    }
+
+    private void leaseEndsIn(int seconds) {
+        sql.sql("update account set lease_until = now() + :s * interval '1 second'")
+                .param("s", seconds)
+                .update();
+    }
+
+    private double secondsLeft() {
+        return sql.sql("select extract(epoch from lease_until - now()) from account")
+                .query(Double.class)
+                .single();
+    }
+}

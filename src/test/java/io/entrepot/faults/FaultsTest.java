@@ -1,0 +1,98 @@
+package io.entrepot.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.entrepot.embedded.StandaloneKafka;
+import io.entrepot.faults.Run.Result;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+
+/** The short form of {@link Faults}: two hubs, their servers outside, what is promised of deaths, and one small storm. */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FaultsTest {
+    private static final Path ROOT = Path.of("target/faults/test").toAbsolutePath();
+    private static final long SEED = 7;
+
+    private Landscape landscape;
+    private Offers offers;
+
+    @BeforeAll
+    void open() throws Exception {
+        LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+        FileUtils.deleteDirectory(ROOT.toFile());
+        landscape = new Landscape(ROOT, 2);
+        landscape.start(2);
+        offers = new Offers(landscape);
+        offers.stockUp(0);
+    }
+
+    @AfterAll
+    void close() {
+        if (landscape != null) {
+            landscape.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void anotherHubTakesOverWhatADeadOnePolledAndWhatItWouldHaveBeenTold() {
+        var drills = new Drills(landscape);
+        Duration nobodys = drills.takeover(landscape.hubs.get(0));
+        String dead = drills.now();
+        landscape.market.control("woocommerce/mug/orders?count=40");
+        assertThat(nobodys).isLessThan(Drills.TAKEOVER);
+        await("webhooks go to the hub that is left")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> drills.webhooksSince(dead) > 0);
+    }
+
+    /** The broker of this test gives a message up after four deliveries: nine seconds without a database, if they are made. */
+    @Test
+    @Order(2)
+    void aHubThatStartsBeforeItsServersWaitsAndNothingIsGivenUpMeanwhile() {
+        Hub late = landscape.hubs.get(0);
+        Hub other = landscape.hubs.get(1);
+        landscape.postgres.kill();
+        landscape.kafka.kill();
+        late.process.start();
+        await("both wait for the database")
+                .during(Duration.ofSeconds(11))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> late.process.isAlive() && other.process.isAlive());
+        landscape.artemis.kill();
+        landscape.postgres.startAgain();
+        landscape.awaitUp();
+        landscape.artemis.start(StandaloneArtemis.READY);
+        landscape.kafka.start(StandaloneKafka.READY);
+    }
+
+    @Test
+    @Order(3)
+    void aHubThatIsAskedToEndUnderLoadEndsInTime() {
+        Hub ending = landscape.hubs.get(1);
+        assertThat(new Drills(landscape).gracefulStop(ending)).isNotNull();
+        ending.process.start();
+    }
+
+    /** After it every book is compared, so that what the others did has its audit, too. */
+    @Test
+    @Order(4)
+    void aSmallStormLosesNothingAndDoesNothingTwice() throws InterruptedException {
+        Result result = new Run(landscape, Storm.of(SEED, 2, 5, 2), offers).run();
+        assertThat(result.violations()).as(result.toString()).isEqualTo(List.of());
+    }
+}

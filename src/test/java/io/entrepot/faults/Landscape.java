@@ -1,0 +1,232 @@
+package io.entrepot.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.entrepot.demo.Partners;
+import io.entrepot.embedded.StandaloneKafka;
+import io.entrepot.embedded.StandalonePostgres;
+import io.entrepot.loss.CrashingHub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Everything a hub lives among, each a process of its own: PostgreSQL, Artemis, Kafka, the partners, and the hubs. */
+final class Landscape implements AutoCloseable {
+    static final String TOKEN = "a-token-for-fault-runs";
+    static final String CALLBACK_SECRET = "demo-callback-secret-sf";
+    static final List<String> SHOPS = List.of("tee", "mug");
+    private static final String BROKER_PASSWORD = "a-password-for-fault-runs";
+
+    final StandalonePostgres postgres;
+    final Child artemis;
+    final Child kafka;
+    final Child partners;
+    final Market market;
+    final List<Hub> hubs = new ArrayList<>();
+    final Path ftpIn;
+    private final Front front;
+    private final JdbcTemplate sql;
+
+    Landscape(Path root, int most) {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        postgres = new StandalonePostgres(root, root.resolveSibling("postgres-binaries"), freePort());
+        postgres.start();
+        sql = new JdbcTemplate(new DriverManagerDataSource(
+                postgres.url() + "?socketTimeout=30&connectTimeout=5", postgres.user(), postgres.password()));
+        int artemisPort = freePort();
+        artemis = new Child(
+                "artemis",
+                root,
+                256,
+                Map.of(),
+                StandaloneArtemis.class,
+                List.of(root.resolve("artemis").toString(), "" + artemisPort, "entrepot", BROKER_PASSWORD));
+        int kafkaPort = freePort();
+        kafka = new Child(
+                "kafka",
+                root,
+                384,
+                Map.of(),
+                StandaloneKafka.class,
+                List.of(root.toString(), "" + kafkaPort, "" + freePort()));
+        int[] ports = {freePort(), freePort(), freePort(), freePort()};
+        List<Integer> hubPorts = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            hubPorts.add(freePort());
+        }
+        front = new Front(hubPorts);
+        partners =
+                new Child("partners", root, 256, Map.of(), Partners.class, partners(root.resolve("partners"), ports));
+        ftpIn = root.resolve("partners").resolve("ftp").resolve("in");
+        market = new Market(ports[0]);
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "SPRING_PROFILES_ACTIVE",
+                "production",
+                "ENTREPOT_DB_URL",
+                postgres.url(),
+                "ENTREPOT_DB_USER",
+                postgres.user(),
+                "ENTREPOT_DB_PASSWORD",
+                postgres.password(),
+                "ENTREPOT_ARTEMIS_URL",
+                "tcp://127.0.0.1:" + artemisPort,
+                "ENTREPOT_ARTEMIS_USER",
+                "entrepot",
+                "ENTREPOT_ARTEMIS_PASSWORD",
+                BROKER_PASSWORD,
+                "ENTREPOT_KAFKA_BROKERS",
+                "127.0.0.1:" + kafkaPort,
+                "ENTREPOT_API_TOKEN",
+                TOKEN,
+                "ENTREPOT_SMTP_HOST",
+                "127.0.0.1"));
+        environment.put("ENTREPOT_SMTP_PORT", "" + ports[2]);
+        environment.put("ENTREPOT_SMTP_STARTTLS", "false");
+        environment.put("ENTREPOT_MAIL_FROM", "orders@example.com");
+        environment.put("ENTREPOT_PUBLIC_URL", "http://127.0.0.1:" + front.port());
+        for (int i = 0; i < most; i++) {
+            hubs.add(new Hub(
+                    i + 1,
+                    hubPorts.get(i),
+                    new Child(
+                            "hub-" + (i + 1),
+                            root,
+                            400,
+                            environment,
+                            CrashingHub.class,
+                            hub(root, i, hubPorts.get(i), ports))));
+        }
+    }
+
+    /** The servers first, then so many hubs side by side. */
+    void start(int count) {
+        artemis.start(StandaloneArtemis.READY);
+        kafka.start(StandaloneKafka.READY);
+        partners.start("Started Partners");
+        hubs.subList(0, count).forEach(hub -> hub.process.start());
+        awaitUp();
+        await("the partners have set the hub up")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> sql().queryForObject(
+                                        "select count(*) from stock_movement where reference = 'initial-CD'",
+                                        Integer.class)
+                        > 0);
+    }
+
+    void awaitUp() {
+        await("all hubs are up")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> running().stream().allMatch(Hub::isUp));
+    }
+
+    List<Hub> running() {
+        return hubs.stream().filter(hub -> hub.process.isAlive()).toList();
+    }
+
+    JdbcTemplate sql() {
+        return sql;
+    }
+
+    /** Looks as the others do when the database is away, so only for the hub's own tables. */
+    String secret() {
+        return postgres.password();
+    }
+
+    private List<String> partners(Path data, int[] ports) {
+        Map<String, Object> settings = new TreeMap<>();
+        settings.put("http-port", ports[0]);
+        settings.put("ftp-port", ports[1]);
+        settings.put("ftp-passive-ports", freePort() + "," + freePort() + "," + freePort());
+        settings.put("smtp-port", ports[2]);
+        settings.put("data", data);
+        settings.put("public-url", "http://127.0.0.1:" + ports[0]);
+        settings.put("hub-url", "http://127.0.0.1:" + front.port());
+        settings.put("api-token", TOKEN);
+        settings.put("orders-per-minute", 0);
+        settings.put("initial-orders", 0);
+        settings.put("misbehaviour", "off");
+        settings.put("files-every", 0);
+        settings.put("replenish-every", 0);
+        settings.put("webhook-share", 0.5);
+        settings.put("pace", 2);
+        var named = new ArrayList<String>();
+        settings.forEach((name, value) -> named.add("--partners." + name + "=" + value));
+        return named;
+    }
+
+    private static List<String> hub(Path root, int number, int port, int[] ports) {
+        var settings = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--hub.data=" + root.resolve("hub-" + (number + 1)),
+                "--spring.main.banner-mode=off",
+                "--spring.datasource.hikari.maximum-pool-size=20",
+                "--spring.datasource.hikari.connection-timeout=2000",
+                // a storm's frozen hub is to meet it
+                "--spring.datasource.hikari.connection-init-sql=set idle_in_transaction_session_timeout = '8s'",
+                "--hub.files.settle=8s",
+                "--hub.marketplaces.csvdrop.answers=none",
+                "--hub.marketplaces.csvdrop.accounts[0].name=wholesale",
+                "--hub.marketplaces.csvdrop.accounts[0].host=127.0.0.1",
+                "--hub.marketplaces.csvdrop.accounts[0].port=" + ports[1],
+                "--hub.marketplaces.csvdrop.accounts[0].user=csv",
+                "--hub.marketplaces.csvdrop.accounts[0].password=demo-ftp-password",
+                "--hub.marketplaces.manual.answers=none",
+                "--hub.marketplaces.manual.accounts[0].name=api",
+                "--hub.carriers.sf.url=http://127.0.0.1:" + ports[0] + "/sf/std/service",
+                "--hub.carriers.sf.partner-id=DEMOPARTNER",
+                "--hub.carriers.sf.check-word=demo-check-word-not-a-secret",
+                "--hub.carriers.sf.callback-secret=" + CALLBACK_SECRET,
+                // the storm is short: what waits for a dead hub's call waits less than by default
+                "--hub.shipment.send-within=5s",
+                "--hub.shipment.answer-within=15s",
+                "--hub.shipment.sweep-every=PT1S",
+                "--hub.answers.sweep-every=PT1S",
+                "--hub.mail.sweep-every=PT1S"));
+        for (int i = 0; i < SHOPS.size(); i++) {
+            String shop = SHOPS.get(i);
+            String account = "--hub.marketplaces.woocommerce.accounts[" + i + "].";
+            settings.addAll(List.of(
+                    account + "name=" + shop,
+                    account + "url=http://127.0.0.1:" + ports[0] + "/woocommerce/" + shop,
+                    account + "consumer-key=ck_demo_" + shop,
+                    account + "consumer-secret=cs_demo_" + shop,
+                    account + "webhook-secret=demo-webhook-secret-" + shop,
+                    account + "poll-every=1s"));
+        }
+        return settings;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        running().forEach(hub -> hub.process.stop(Duration.ofSeconds(20)));
+        for (Child one : List.of(partners, kafka, artemis)) {
+            if (one.isAlive()) {
+                one.stop(Duration.ofSeconds(5));
+            }
+        }
+        front.close();
+        postgres.stop();
+    }
+}
