@@ -57,7 +57,6 @@ final class ShopCases {
                         "quantity"),
                 fine("G3-28", "byte order mark", "\uFEFF" + "[" + Victim.shopOrder(2801, DAY) + "]", "2801"),
                 refused("G3-29", "10 000 deep", "[{\"id\":" + "[".repeat(10_000), "deep"),
-                failing("G3-29", "20 MB", (e, n) -> HostilePartners.sendBlanks(e, 20), "large"),
                 failing("G3-29", "a gzip bomb of 1 GB", ShopCases::bomb, "large"),
                 failing("G3-29", "1 GB in chunks", (e, n) -> HostilePartners.sendBlanks(e, 1024), "large"),
                 refused("G3-39", "a login page", "<html><body>" + Victim.PHONE + "</body></html>", "not JSON"),
@@ -175,6 +174,11 @@ final class ShopCases {
     }
 
     private static void bomb(com.sun.net.httpserver.HttpExchange exchange, int times) throws IOException {
+        // not at the moment when all files and all other shops are read
+        if (times == 0) {
+            send(exchange, 200, "[]");
+            return;
+        }
         exchange.getResponseHeaders().set("Content-Encoding", "gzip");
         send(exchange, 200, BOMB);
     }
