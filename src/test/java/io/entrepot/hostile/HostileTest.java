@@ -150,7 +150,9 @@ class HostileTest {
         hub.assertWell();
         // the whole log of all cases so far, which takes its time
         if (++cases % 20 == 0) {
-            assertThat(Victim.leakedIn(output.getAll())).as("personal data in the log").isEmpty();
+            assertThat(Victim.leakedIn(output.getAll()))
+                    .as("personal data in the log")
+                    .isEmpty();
         }
     }
 
@@ -496,7 +498,9 @@ class HostileTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void whatWasGoodWentThrough(CapturedOutput output) {
-        assertThat(Victim.leakedIn(output.getAll())).as("personal data in the log").isEmpty();
+        assertThat(Victim.leakedIn(output.getAll()))
+                .as("personal data in the log")
+                .isEmpty();
         hub.assertGoodOrdersWentThrough();
         assertThat(hub.count("select count(*) from incident where cause = 'UNEXPECTED'"))
                 .isZero();
