@@ -83,6 +83,7 @@ class HostileTest {
     private int port;
 
     private HubUnderAttack hub;
+    private int cases;
     private KafkaProducer<byte[], byte[]> kafka;
 
     @DynamicPropertySource
@@ -146,10 +147,13 @@ class HostileTest {
 
     @AfterEach
     void theHubIsWell(CapturedOutput output) {
-        assertThat(Victim.leakedIn(output.getAll()))
-                .as("personal data in the log")
-                .isEmpty();
         hub.assertWell();
+        // the whole log of all cases so far, which takes its time
+        if (++cases % 20 == 0) {
+            assertThat(Victim.leakedIn(output.getAll()))
+                    .as("personal data in the log")
+                    .isEmpty();
+        }
     }
 
     @AfterAll
@@ -493,7 +497,10 @@ class HostileTest {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void whatWasGoodWentThrough() {
+    void whatWasGoodWentThrough(CapturedOutput output) {
+        assertThat(Victim.leakedIn(output.getAll()))
+                .as("personal data in the log")
+                .isEmpty();
         hub.assertGoodOrdersWentThrough();
         assertThat(hub.count("select count(*) from incident where cause = 'UNEXPECTED'"))
                 .isZero();

@@ -57,9 +57,8 @@ final class ShopCases {
                         "quantity"),
                 fine("G3-28", "byte order mark", "\uFEFF" + "[" + Victim.shopOrder(2801, DAY) + "]", "2801"),
                 refused("G3-29", "10 000 deep", "[{\"id\":" + "[".repeat(10_000), "deep"),
-                failing("G3-29", "20 MB", (e, n) -> HostilePartners.sendBlanks(e, 20), "large"),
                 failing("G3-29", "a gzip bomb of 1 GB", ShopCases::bomb, "large"),
-                failing("G3-29", "1 GB in chunks", (e, n) -> HostilePartners.sendBlanks(e, 1024), "large"),
+                failing("G3-29", "1 GB in chunks", ShopCases::flood, "large"),
                 refused("G3-39", "a login page", "<html><body>" + Victim.PHONE + "</body></html>", "not JSON"),
                 refused("G3-39", "an empty body", "", "empty body"),
                 failing("G3-39", "a body shorter than it says", ShopCases::cut, ""),
@@ -174,7 +173,20 @@ final class ShopCases {
                 + (times == 0 ? "" : "," + Victim.shopOrder(36003, "2026-11-20T03:00:00")) + "," + absurd + "]";
     }
 
+    private static void flood(com.sun.net.httpserver.HttpExchange exchange, int times) throws IOException {
+        if (times == 0) {
+            send(exchange, 200, "[]");
+        } else {
+            HostilePartners.sendBlanks(exchange, 1024);
+        }
+    }
+
     private static void bomb(com.sun.net.httpserver.HttpExchange exchange, int times) throws IOException {
+        // not at the moment when all files and all other shops are read
+        if (times == 0) {
+            send(exchange, 200, "[]");
+            return;
+        }
         exchange.getResponseHeaders().set("Content-Encoding", "gzip");
         send(exchange, 200, BOMB);
     }
