@@ -27,6 +27,7 @@ final class Bench {
         int orders = Integer.getInteger("bench.orders", 20_000);
         Path folder = Path.of("target", "bench").toAbsolutePath();
         var report = new Report();
+        boolean failed = false;
         System.out.printf(
                 "%ncores %d, Java %s%n",
                 Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"));
@@ -46,13 +47,19 @@ final class Bench {
                 runs.warmUp(parts);
                 for (String part : parts) {
                     System.out.println(part);
-                    runs.run(part);
+                    try {
+                        runs.run(part);
+                    } catch (RuntimeException e) {
+                        // no figure for it; what follows is measured all the same
+                        System.out.println("  failed: " + e.getMessage());
+                        failed = true;
+                    }
                 }
             }
         }
         report.ratio("core_to_floor", "core", "floor", "target 0.30, reach 0.50");
         report.write(folder);
-        System.exit(0);
+        System.exit(failed ? 1 : 0);
     }
 
     private static void floor(Stage stage, Report report) throws Exception {

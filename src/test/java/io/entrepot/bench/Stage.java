@@ -102,8 +102,8 @@ final class Stage implements AutoCloseable {
                     account + "read-from=2020-01-01T00:00:00",
                     account + "poll-every=1s"));
         }
-        var options = new ArrayList<>(
-                List.of(System.getProperty("bench.options", "-Xmx384m").split(" +")));
+        var options = new ArrayList<>(List.of(
+                System.getProperty("bench.options", "-Xmx384m -XX:+UseSerialGC").split(" +")));
         if (Boolean.getBoolean("bench.profile")) {
             options.add("-Dbench.profile=true");
         }

@@ -45,7 +45,8 @@ final class StartUp {
         var command = new ArrayList<String>();
         command.add(System.getProperty(
                 "bench.java", ProcessHandle.current().info().command().orElseThrow()));
-        command.addAll(List.of(System.getProperty("bench.options", "-Xmx384m").split(" +")));
+        command.addAll(List.of(
+                System.getProperty("bench.options", "-Xmx384m -XX:+UseSerialGC").split(" +")));
         command.addAll(List.of("-jar", jar.toAbsolutePath().toString(), "--server.port=" + PORT));
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(command)
