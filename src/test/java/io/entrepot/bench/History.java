@@ -27,6 +27,5 @@ final class History {
                 from made, unnest(array['OrderReceived', 'OrderApproved', 'OrderAllocated', 'OrderConfirmed',
                     'OrderBooked', 'OrderShipped', 'OrderDelivered', 'OrderCompleted']) e""", count);
         sql.execute("vacuum analyze");
-        sql.execute("checkpoint");
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import javax.crypto.Mac;
@@ -183,15 +184,21 @@ final class Runs {
     private void single() throws Exception {
         int rate = Integer.getInteger("bench.single.rate", 50);
         int seconds = Integer.getInteger("bench.single.seconds", 20);
-        sendSingly(rate, 5); // these are not counted
+        JsonNode before = stage.books();
+        // no parcel arrives in the second in which it was ordered
+        stage.control("carrier?silent=true");
+        Map<Long, Long> first = sendSingly(rate, 5); // these are not counted
         Map<Long, Long> scheduled = sendSingly(rate, seconds);
         reportLatencies(scheduled, "single", "ms at " + rate + " orders/s");
+        stage.control("carrier?silent=false");
+        awaitBooks(before, first.size() + scheduled.size());
     }
 
     /** Webhooks on a schedule that waits for no answer; shop a's order id → when it was due, in ms since 1970. */
     private Map<Long, Long> sendSingly(int rate, int seconds) throws Exception {
         var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         var scheduled = new ConcurrentHashMap<Long, Long>();
+        var buyers = Executors.newFixedThreadPool(32);
         List<CompletableFuture<?>> sent = new ArrayList<>();
         long start = System.currentTimeMillis() + 100;
         for (int i = 0; i < rate * seconds; i++) {
@@ -200,28 +207,32 @@ final class Runs {
             if (wait > 0) {
                 Thread.sleep(wait);
             }
-            sent.add(CompletableFuture.runAsync(() -> {
-                try {
-                    JsonNode order = stage.control("webhook?shop=a&skus=" + Stage.SKUS);
-                    scheduled.put(order.path("id").asLong(), due);
-                    byte[] body = order.toString().getBytes(StandardCharsets.UTF_8);
-                    var request = HttpRequest.newBuilder(URI.create(stage.hubUrl() + "/webhooks/woocommerce/a"))
-                            .header("Content-Type", "application/json")
-                            .header("X-WC-Webhook-Topic", "order.created")
-                            .header("X-WC-Webhook-Signature", signature(body))
-                            .POST(BodyPublishers.ofByteArray(body))
-                            .build();
-                    int status = http.send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode();
-                    if (status != 200) {
-                        throw new IllegalStateException("a webhook was answered with " + status);
-                    }
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
+            sent.add(CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            // the very bytes: prices written another way would be another version of the order
+                            byte[] body = stage.sell("a");
+                            scheduled.put(
+                                    BenchPartners.json.readTree(body).path("id").asLong(), due);
+                            var request = HttpRequest.newBuilder(URI.create(stage.hubUrl() + "/webhooks/woocommerce/a"))
+                                    .header("Content-Type", "application/json")
+                                    .header("X-WC-Webhook-Topic", "order.created")
+                                    .header("X-WC-Webhook-Signature", signature(body))
+                                    .POST(BodyPublishers.ofByteArray(body))
+                                    .build();
+                            int status = http.send(request, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode();
+                            if (status != 200) {
+                                throw new IllegalStateException("a webhook was answered with " + status);
+                            }
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    buyers));
         }
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+        buyers.shutdown();
         return scheduled;
     }
 
