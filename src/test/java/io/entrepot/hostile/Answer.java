@@ -15,7 +15,8 @@ record Answer(int status, String headers, String body) {
     private static final Pattern INSIDES =
             Pattern.compile("Exception|Error:|\\bat [a-z]+\\.[a-z]+\\.|io\\.entrepot|org\\.[a-z]+\\.|com\\.[a-z]+\\.|"
                     + "java\\.|jakarta|Jackson|StreamRead|DeserializationFeature|postgres|PSQL|SQLState|"
-                    + "Tomcat|Camel|/home/|/work/|localhost|127\\.0\\.0\\.1");
+                    + "Tomcat|Camel|/home/|localhost|127\\.0\\.0\\.1|"
+                    + Pattern.quote(System.getProperty("user.dir")));
 
     /** Instead of a status: the hub ended the connection while it was still written to. */
     static final int HUNG_UP = 0;
