@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.entrepot\\.\\w+\\.(Orders|OrderStore|Decisions|Answers|OwedAnswers|Answer(Store|Bodies|Verdicts)|(Outbox|Journal)(Store)?)"))
+                                "io\\.entrepot\\.\\w+\\.(Orders|OrderStore|Decisions|Answers|OwedAnswers|Answer(Store|Bodies|Batches|Verdicts)|(Outbox|Journal)(Store)?)"))
 public class OrdersForTests implements Parcels {
     private final List<Parcel> parcels = new CopyOnWriteArrayList<>();
     private final JdbcClient sql;

@@ -13,7 +13,6 @@ import java.util.Set;
 
 /** The products of one shop and the stock that it believes to have. */
 final class WooProducts implements Closeable {
-    private static final int BATCH_LIMIT = 100;
     private static final int FIRST_STOCK = 100;
 
     private final Catalogue catalogue;
@@ -85,28 +84,7 @@ final class WooProducts implements Closeable {
 
     /** Each item for itself: the answer is a list in which some may be errors. */
     ObjectNode batch(long parent, JsonNode body) {
-        int items = body.path("update").size()
-                + body.path("create").size()
-                + body.path("delete").size();
-        if (items > BATCH_LIMIT) {
-            throw new WooRefusal(
-                    413,
-                    "woocommerce_rest_request_entity_too_large",
-                    "Unable to accept more than " + BATCH_LIMIT + " items for this request.");
-        }
-        ObjectNode answer = Json.object();
-        if (body.has("update")) {
-            ArrayNode updated = answer.putArray("update");
-            body.get("update").forEach(item -> {
-                long id = item.path("id").asLong();
-                try {
-                    updated.add(put(parent, id, item));
-                } catch (WooRefusal refusal) {
-                    updated.addObject().put("id", id).set("error", refusal.body());
-                }
-            });
-        }
-        return answer;
+        return WooBatch.update(body, (id, item) -> put(parent, id, item));
     }
 
     /** What an order that was made (negative) or cancelled (positive) does to the shop's own count. */

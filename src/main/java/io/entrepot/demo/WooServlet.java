@@ -65,6 +65,7 @@ final class WooServlet extends HttpServlet {
         byte[] answer = switch (route) {
             case "GET orders/#" -> store.shop().order(id).json();
             case "WRITE orders/#" -> store.shop().write(id, body).json();
+            case "WRITE orders/batch" -> orders(store.shop(), body);
             case "WRITE orders/#/notes" -> note(store, id, body);
             case "GET products" -> products(store, request, response);
             case "WRITE products/#" -> Json.asPhp(store.products().put(0, id, body));
@@ -94,6 +95,11 @@ final class WooServlet extends HttpServlet {
         byte[] body = join(page.entries().stream().map(WooShop.Entry::json).toList());
         byte[] last = lastPage.put(store.shop().name, body);
         json(response, 200, repeat && last != null ? last : body);
+    }
+
+    private static byte[] orders(WooShop shop, JsonNode body) {
+        return Json.asPhp(WooBatch.update(
+                body, (id, item) -> Json.read(shop.write(id, item).json())));
     }
 
     private byte[] products(WooStore store, HttpServletRequest request, HttpServletResponse response) {

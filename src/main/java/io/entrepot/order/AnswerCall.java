@@ -1,8 +1,6 @@
 package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * An answer on its way to a platform.
@@ -38,12 +36,5 @@ public record AnswerCall(
 
     public boolean isLate() {
         return System.nanoTime() - sendBefore > 0;
-    }
-
-    /** The platform's order id as one segment of a URL's path, whatever is in it. */
-    public String getPathId() {
-        String encoded =
-                URLEncoder.encode(platformOrderId, StandardCharsets.UTF_8).replace("+", "%20");
-        return encoded.matches("\\.+") ? encoded.replace(".", "%2E") : encoded;
     }
 }

@@ -8,13 +8,17 @@ import static io.entrepot.order.AnswerOutcome.Kind.UNMAPPABLE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.shared.Mapped;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /** Judges what came back from a platform. In doubt an answer may have arrived: then the platform is read, not told again. */
@@ -34,41 +38,71 @@ public class AnswerVerdicts {
         this.json = json;
     }
 
-    /** What mapping {@code answer-state} sees: which answer, what the hub asked for, what the platform said. */
-    public JsonNode question(AnswerCall call, byte[] answer) throws IOException {
+    /** What the platform's mapping sees: which answers, what the hub asked for, what the platform said. */
+    public JsonNode question(AnswerBatch batch, byte[] answer) throws IOException {
         ObjectNode question = json.createObjectNode();
-        question.put("kind", call.kind());
-        question.set("asked", call.body());
+        question.put("kind", batch.kind()).put("readBack", batch.isReadBack());
+        ArrayNode asked = question.putArray("asked");
+        batch.calls().forEach(call -> asked.add(call.body()));
         question.set("answer", json.readTree(answer));
         return question;
     }
 
-    /** The platform answered, and mapping {@code answer-state} has put that into {@code outcome} and {@code message}. */
-    public AnswerOutcome answered(AnswerCall call, JsonNode result) {
-        boolean confirmed = "CONFIRMED".equals(result.path("outcome").asText());
-        String message = shortened(result.path("message").asText(null));
-        if (confirmed) {
-            return new AnswerOutcome(call, CONFIRMED, null, null);
+    /** The platform answered, and the mapping has put that into {@code outcome} and {@code message}, answer by answer. */
+    public List<AnswerOutcome> answered(AnswerBatch batch, List<Mapped> states) {
+        if (states.size() != batch.calls().size()) {
+            return unreadable(
+                    batch, "the mapping speaks of " + states.size() + " answers, asked were " + batch.getSize());
         }
-        // asked whether it was told: it was not, so it is told now
-        return new AnswerOutcome(call, call.isReadBack() ? RETRY : DECLINED, message, null);
+        return states.stream()
+                .map(state -> {
+                    AnswerCall call = batch.calls().get(state.index());
+                    return state.failed() ? unreadable(call, state.message()) : answered(call, state.result());
+                })
+                .toList();
+    }
+
+    private static AnswerOutcome answered(AnswerCall call, JsonNode result) {
+        String message = shortened(result.path("message").asText(null));
+        return switch (result.path("outcome").asText()) {
+            case "CONFIRMED" -> new AnswerOutcome(call, CONFIRMED, null, null);
+            case "UNKNOWN" -> new AnswerOutcome(call, UNKNOWN, message, null);
+            // asked whether it was told: it was not, so it is told now
+            default -> new AnswerOutcome(call, call.isReadBack() ? RETRY : DECLINED, message, null);
+        };
+    }
+
+    /**
+     * Whether an order of the batch may be why all of it was refused: then each is told alone.
+     *
+     * @param status HTTP status of the refusal
+     */
+    public boolean mayHideACulprit(AnswerBatch batch, int status) {
+        return batch.getSize() > 1 && kindOf(status, false) == DECLINED;
     }
 
     /** The platform answered with an error, or with something that is no answer. */
-    public AnswerOutcome refused(AnswerCall call, int status, String message, Duration retryAfter) {
-        AnswerOutcome.Kind kind;
+    public List<AnswerOutcome> allRefused(AnswerBatch batch, int status, String message, Duration retryAfter) {
+        return each(batch, call -> refused(call, status, message, retryAfter));
+    }
+
+    AnswerOutcome refused(AnswerCall call, int status, String message, Duration retryAfter) {
+        return new AnswerOutcome(call, kindOf(status, call.isReadBack()), shortened(message), retryAfter);
+    }
+
+    private static AnswerOutcome.Kind kindOf(int status, boolean readBack) {
         if (PASSING.contains(status)) {
-            kind = call.isReadBack() ? UNKNOWN : RETRY;
-        } else if (status < 300 || status >= 500 || UNCLEAR.contains(status)) {
-            kind = UNKNOWN;
-        } else {
-            kind = DECLINED;
+            return readBack ? UNKNOWN : RETRY;
         }
-        return new AnswerOutcome(call, kind, shortened(message), retryAfter);
+        return status < 300 || status >= 500 || UNCLEAR.contains(status) ? UNKNOWN : DECLINED;
     }
 
     /** No answer came. */
-    public AnswerOutcome failed(AnswerCall call, Throwable failure) {
+    public List<AnswerOutcome> allFailed(AnswerBatch batch, Throwable failure) {
+        return each(batch, call -> failed(call, failure));
+    }
+
+    private static AnswerOutcome failed(AnswerCall call, Throwable failure) {
         boolean unsent = false;
         Throwable innermost = failure;
         for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -82,20 +116,37 @@ public class AnswerVerdicts {
         return new AnswerOutcome(call, unsent && !call.isReadBack() ? RETRY : UNKNOWN, shortened(words), null);
     }
 
-    /** Our mapping refused: nothing was sent. */
-    public AnswerOutcome unmappable(AnswerCall call, String message) {
-        return new AnswerOutcome(call, UNMAPPABLE, shortened(message), null);
+    /** Those for which our mapping found no words: nothing of them is sent. */
+    public List<AnswerOutcome> unmappable(AnswerBatch batch, List<Mapped> mapped) {
+        return mapped.stream()
+                .filter(Mapped::failed)
+                .map(one ->
+                        new AnswerOutcome(batch.calls().get(one.index()), UNMAPPABLE, shortened(one.message()), null))
+                .toList();
     }
 
     /** The answer was understood by nobody, so what it says is unknown. */
-    public AnswerOutcome unreadable(AnswerCall call, String message) {
+    public List<AnswerOutcome> unreadable(AnswerBatch batch, String message) {
+        return each(batch, call -> unreadable(call, message));
+    }
+
+    private static AnswerOutcome unreadable(AnswerCall call, String message) {
         return new AnswerOutcome(call, UNKNOWN, shortened(message), null);
     }
 
     /** Too late to begin: whoever comes next does it. */
-    public AnswerOutcome late(AnswerCall call) {
-        return new AnswerOutcome(
-                call, call.isReadBack() ? UNKNOWN : RETRY, "not sent: the hub was too slow to begin in time", null);
+    public List<AnswerOutcome> late(AnswerBatch batch) {
+        return each(
+                batch,
+                call -> new AnswerOutcome(
+                        call,
+                        call.isReadBack() ? UNKNOWN : RETRY,
+                        "not sent: the hub was too slow to begin in time",
+                        null));
+    }
+
+    private static List<AnswerOutcome> each(AnswerBatch batch, Function<AnswerCall, AnswerOutcome> outcome) {
+        return batch.calls().stream().map(outcome).toList();
     }
 
     private static String shortened(String text) {

@@ -80,9 +80,11 @@ final class BenchPartners {
         if (what.equals("orders")) {
             return shop.page(query(exchange));
         }
+        if (what.equals("orders/batch")) {
+            return shop.change(json.readTree(body));
+        }
         if (what.startsWith("orders/")) {
-            long id = Long.parseLong(what.substring("orders/".length()));
-            return exchange.getRequestMethod().equals("PUT") ? shop.change(id, json.readTree(body)) : shop.order(id);
+            return shop.order(Long.parseLong(what.substring("orders/".length())));
         }
         if (what.equals("products")) {
             return BenchShop.products(query(exchange).getOrDefault("sku", ""));

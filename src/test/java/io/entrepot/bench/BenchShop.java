@@ -115,7 +115,17 @@ final class BenchShop {
         return order.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    synchronized byte[] change(long id, JsonNode order) {
+    synchronized byte[] change(JsonNode batch) {
+        var answer = new StringBuilder("{\"update\":[");
+        for (JsonNode order : batch.path("update")) {
+            answer.append(answer.length() > "{\"update\":[".length() ? "," : "");
+            write(answer, change(order.path("id").asLong(), order));
+        }
+        lastAnswer = System.currentTimeMillis();
+        return answer.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Change change(long id, JsonNode order) {
         int index = (int) id - 1;
         if (!order.path("status").asText().equals("completed")) {
             throw new IllegalArgumentException("order " + id + " is to become " + order.path("status"));
@@ -132,9 +142,9 @@ final class BenchShop {
         }
         clock = Math.max(clock, Instant.now().getEpochSecond());
         latest.set(index, changes.size());
-        changes.add(new Change(id, clock));
-        lastAnswer = System.currentTimeMillis();
-        return order(id);
+        var change = new Change(id, clock);
+        changes.add(change);
+        return change;
     }
 
     static byte[] products(String skus) {

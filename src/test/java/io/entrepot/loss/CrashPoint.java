@@ -17,7 +17,7 @@ public enum CrashPoint {
     PROMISED_NOT_COMMITTED("order.promise", "confirmation.confirm", Side.AFTER),
     CARRIER_ASKED_NO_ANSWER("shipment.http.sf", "http:sf", Side.BEFORE),
     CARRIER_ANSWERED_NOT_STORED("shipment.http.sf", "http:sf", Side.AFTER),
-    SHOP_TOLD_NOT_MARKED("account.answer.woocommerce.put", "http:woocommerce", Side.AFTER);
+    SHOP_TOLD_NOT_MARKED("account.answer.woocommerce.write", "http:woocommerce", Side.AFTER);
 
     enum Side {
         BEFORE,

@@ -14,8 +14,12 @@ import io.entrepot.shared.Failures;
 import io.entrepot.shared.Settled;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,10 +258,35 @@ class AnswersTest {
     }
 
     @Test
-    void anOrderIdIsOneSegmentOfAPathWhateverItIs() {
-        assertThat(List.of("17", "..", "a/b?c", "号 1").stream()
-                        .map(id -> new AnswerCall(1, 1, "SHIPPED", Action.WRITE, "x", "y", id, null, 0).getPathId()))
-                .containsExactly("17", "%2E%2E", "a%2Fb%3Fc", "%E5%8F%B7%201");
+    void orderIdsOfABatchStayInTheirPlaceOfAQuery() {
+        List<AnswerCall> calls = Stream.of("17", "1&per_page=1", "号,2")
+                .map(id -> new AnswerCall(1, 1, "SHIPPED", Action.READ_BACK, "x", "y", id, null, 0))
+                .toList();
+        assertThat(new AnswerBatches().of(calls, 10).get(0).getIds()).isEqualTo("17,1%26per_page%3D1,%E5%8F%B7%2C2");
+    }
+
+    @Test
+    void aBatchIsOfOneAccountKindAndAction() {
+        var calls = new ArrayList<AnswerCall>();
+        for (String account : List.of("a", "b")) {
+            for (String kind : List.of("SHIPPED", "CANCELLED")) {
+                for (Action action : Action.values()) {
+                    IntStream.range(0, 5)
+                            .mapToObj(n -> new AnswerCall(n, 1, kind, action, "x", account, "" + n, null, 0))
+                            .forEach(calls::add);
+                }
+            }
+        }
+        Collections.shuffle(calls, new Random(7));
+        List<AnswerBatch> batches = new AnswerBatches().of(calls, 4);
+        assertThat(batches).hasSize(16).allMatch(batch -> batch.getSize() <= 4);
+        assertThat(batches)
+                .allSatisfy(batch -> assertThat(batch.calls())
+                        .allMatch(call -> call.account().equals(batch.account())
+                                && call.kind().equals(batch.kind())
+                                && call.isReadBack() == batch.isReadBack()));
+        assertThat(batches.stream().flatMap(batch -> batch.calls().stream()))
+                .containsExactlyInAnyOrderElementsOf(calls);
     }
 
     private void owed() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +54,8 @@ class WooAnswersTest {
             FINE,
             BUSY,
             REFUSES,
+            CHOKES_ON_100,
+            LACKS_100,
             FAILS_AFTERWARDS,
             SPEAKS_HTML,
             IGNORES
@@ -66,32 +70,61 @@ class WooAnswersTest {
         Shop() throws IOException {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(Executors.newFixedThreadPool(8));
-            server.createContext("/wp-json/wc/v3/orders/", this::handle);
+            server.createContext("/wp-json/wc/v3/orders", this::handle);
             server.start();
         }
 
         private void handle(HttpExchange call) throws IOException {
-            String id = call.getRequestURI().getPath().replaceFirst(".*/", "");
-            requests.add(call.getRequestMethod() + " " + id);
-            ObjectNode order = orders.computeIfAbsent(
-                    id,
-                    key -> json.createObjectNode()
-                            .put("id", Long.parseLong(key))
-                            .put("status", "processing"));
             if (mood == Mood.BUSY) {
                 call.getResponseHeaders().add("Retry-After", "33");
+                requests.add(call.getRequestMethod());
                 send(call, 429, "slow down");
-            } else if (mood == Mood.REFUSES) {
-                send(call, 400, "{\"message\":\"Invalid ID.\"}");
+            } else if (call.getRequestMethod().equals("GET")) {
+                String include = call.getRequestURI().getQuery().replaceFirst(".*include=([^&]*).*", "$1");
+                requests.add("GET " + include);
+                ArrayNode list = json.createArrayNode();
+                Stream.of(include.split(",")).filter(orders::containsKey).forEach(id -> list.add(orders.get(id)));
+                send(call, 200, list.toString());
             } else {
-                if (call.getRequestMethod().equals("PUT") && mood != Mood.IGNORES) {
-                    order.setAll((ObjectNode) json.readTree(call.getRequestBody()));
+                update(call, json.readTree(call.getRequestBody()).path("update"));
+            }
+        }
+
+        private void update(HttpExchange call, JsonNode items) throws IOException {
+            requests.add("POST " + String.join(",", items.findValuesAsText("id")));
+            if (mood == Mood.REFUSES
+                    || mood == Mood.CHOKES_ON_100
+                            && items.findValuesAsText("id").contains("100")) {
+                send(call, 400, "{\"message\":\"Invalid parameter(s): update\"}");
+                return;
+            }
+            ObjectNode answer = json.createObjectNode();
+            ArrayNode updated = answer.putArray("update");
+            for (JsonNode item : items) {
+                String id = item.path("id").asText();
+                if (mood == Mood.LACKS_100 && id.equals("100")) {
+                    updated.addObject()
+                            .put("id", 100)
+                            .putObject("error")
+                            .put("message", "Invalid ID.")
+                            .putObject("data")
+                            .put("status", 400);
+                    continue;
                 }
-                if (mood == Mood.FAILS_AFTERWARDS) {
-                    send(call, 500, "{}");
-                } else {
-                    send(call, 200, mood == Mood.SPEAKS_HTML ? "<html>" : order.toString());
+                ObjectNode order = orders.computeIfAbsent(
+                        id,
+                        key -> json.createObjectNode()
+                                .put("id", Long.parseLong(key))
+                                .put("status", "processing"));
+                if (mood != Mood.IGNORES) {
+                    order.setAll((ObjectNode) item);
                 }
+                updated.add(order);
+            }
+            if (mood == Mood.FAILS_AFTERWARDS) {
+                send(call, 500, "{}");
+            } else {
+                send(call, 200, mood == Mood.SPEAKS_HTML ? "<html>" : answer.toString());
             }
         }
 
@@ -163,12 +196,12 @@ class WooAnswersTest {
         owe(30);
         work();
         assertThat(states()).containsOnly("CONFIRMED").hasSize(30);
-        assertThat(shop.requests).hasSize(30).allMatch(request -> request.startsWith("PUT "));
+        assertThat(shop.requests).hasSize(3).allMatch(request -> request.startsWith("POST "));
         JsonNode told = shop.orders.get("117");
         assertThat(told.path("status").asText()).isEqualTo("completed");
         assertThat(told.path("meta_data").findValuesAsText("value")).contains("SF117");
         work();
-        assertThat(shop.requests).as("the same message again").hasSize(30);
+        assertThat(shop.requests).as("the same message again").hasSize(3);
     }
 
     @Test
@@ -195,7 +228,38 @@ class WooAnswersTest {
         shop.mood = Shop.Mood.REFUSES;
         work();
         assertThat(states()).containsExactly("DECLINED");
+        assertThat(heard.failures.get(0).message()).contains("Invalid parameter(s)");
+    }
+
+    @Test
+    void oneRefusedOrderOfABatchLeavesTheOthersAlone() {
+        owe(3);
+        shop.mood = Shop.Mood.LACKS_100;
+        work();
+        assertThat(states()).containsExactlyInAnyOrder("DECLINED", "CONFIRMED", "CONFIRMED");
+        assertThat(heard.failures).hasSize(1);
         assertThat(heard.failures.get(0).message()).contains("Invalid ID.");
+        assertThat(shop.requests).containsExactly("POST 100,101,102");
+    }
+
+    @Test
+    void aBatchThatIsRefusedAsAWholeIsToldOrderByOrder() {
+        owe(3);
+        shop.mood = Shop.Mood.CHOKES_ON_100;
+        work();
+        assertThat(states()).containsExactlyInAnyOrder("DECLINED", "CONFIRMED", "CONFIRMED");
+        assertThat(shop.requests).containsExactly("POST 100,101,102", "POST 100", "POST 101", "POST 102");
+    }
+
+    @Test
+    void whatHasNoWordsIsNotSentAndKeepsNobodyBack() {
+        owe(2);
+        sql.sql("update orders set platform_order_id = 'no number' where platform_order_id = '100'")
+                .update();
+        work();
+        assertThat(states()).containsExactlyInAnyOrder("DECLINED", "CONFIRMED");
+        assertThat(heard.failures.get(0).message()).contains("cannot be told SHIPPED");
+        assertThat(shop.requests).containsExactly("POST 101");
     }
 
     @Test
@@ -217,7 +281,7 @@ class WooAnswersTest {
         pass();
         work();
         assertThat(states()).containsExactly("CONFIRMED");
-        assertThat(shop.requests).containsExactly("PUT 100", "GET 100");
+        assertThat(shop.requests).containsExactly("POST 100", "GET 100");
     }
 
     @Test
@@ -235,7 +299,7 @@ class WooAnswersTest {
         pass();
         work();
         assertThat(states()).containsExactly("CONFIRMED");
-        assertThat(shop.requests).containsExactly("PUT 100", "GET 100", "PUT 100");
+        assertThat(shop.requests).containsExactly("POST 100", "GET 100", "POST 100");
     }
 
     @Test

@@ -1,0 +1,55 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.entrepot.order.AnswerCall.Action;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Answers of one kind that go to one account in one call.
+ *
+ * @param requests the platform's words for each call, in the same order; empty before they were mapped
+ */
+public record AnswerBatch(
+        String platform, String account, String kind, Action action, List<AnswerCall> calls, List<JsonNode> requests) {
+
+    public boolean isReadBack() {
+        return action == Action.READ_BACK;
+    }
+
+    public boolean isLate() {
+        return calls.stream().anyMatch(AnswerCall::isLate);
+    }
+
+    public int getSize() {
+        return calls.size();
+    }
+
+    /** What the mapping gets: {@code {"answers": [...]}}. */
+    public JsonNode getQuestion() {
+        var question = JsonNodeFactory.instance.objectNode();
+        calls.forEach(call -> question.withArray("/answers").add(call.body()));
+        return question;
+    }
+
+    /** What the mapping made, as a JSON list. */
+    public JsonNode getRequestList() {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        return list.addAll(requests);
+    }
+
+    /** The platform's order ids, separated by commas, as they may stand in a query. */
+    public String getIds() {
+        return calls.stream()
+                .map(call -> URLEncoder.encode(call.platformOrderId(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining(","));
+    }
+
+    AnswerBatch with(List<AnswerCall> some, List<JsonNode> words) {
+        return new AnswerBatch(platform, account, kind, action, some, words);
+    }
+}
