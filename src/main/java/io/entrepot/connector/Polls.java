@@ -84,6 +84,9 @@ public class Polls {
         }
         poll.advance(next, more && !empty, hash);
         if (poll.isWantsMore()) {
+            // while it waits it need not hold some megabytes that are stored already
+            exchange.getMessage().setBody(null);
+            exchange.removeProperty(RAW);
             awaitRoom(poll);
         }
     }

@@ -19,7 +19,16 @@ class ArtemisServer {
     private static final String GIVEN_UP_BY_BROKER = "DLQ";
     private static final String EXPIRED = "ExpiryQueue";
     private static final String GIVEN_UP_BY_HUB = "dead";
+    private static final String NETTY_CHUNKS = "io.netty.allocator.maxOrder";
     private static final int MEGABYTE = 1024 * 1024;
+
+    static {
+        // Netty's chunks of 4 MB, several for each core, would be a tenth of a small heap; messages here have some
+        // hundred bytes
+        if (System.getProperty(NETTY_CHUNKS) == null) {
+            System.setProperty(NETTY_CHUNKS, "6"); // 8 kB << 6
+        }
+    }
 
     @Bean
     ArtemisConfigurationCustomizer hubArtemis() {
@@ -29,7 +38,8 @@ class ArtemisServer {
             configuration.setJournalSyncTransactional(true);
             configuration.setJournalSyncNonTransactional(true);
             configuration.setJournalPoolFiles(10);
-            configuration.setIDCacheSize(20_000);
+            // many times what hubs may send twice after a death: a batch of the relay each
+            configuration.setIDCacheSize(5_000);
             configuration.setPersistIDCache(true);
             configuration.setGlobalMaxSize(100L * MEGABYTE);
             configuration.setMinDiskFree(500L * MEGABYTE);

@@ -5,6 +5,8 @@ import io.entrepot.order.Goods.Article;
 import io.entrepot.order.Goods.Origin;
 import io.entrepot.order.Orders.Departure;
 import io.entrepot.stock.AllocationPlan.Pick;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -149,14 +151,13 @@ class StockStore {
     }
 
     Map<Integer, Origin> origins() {
-        var distances = new HashMap<Integer, Map<String, Integer>>();
-        client.sql("select warehouse_id, province, km from warehouse_distance").query(row -> {
-            distances
-                    .computeIfAbsent(row.getInt("warehouse_id"), k -> new HashMap<>())
-                    .put(row.getString("province"), row.getInt("km"));
-        });
         var origins = new LinkedHashMap<Integer, Origin>();
-        client.sql("select * from warehouse order by id").query(row -> {
+        client.sql("""
+                        select w.*, d.provinces, d.kms from warehouse w
+                        left join (
+                            select warehouse_id, array_agg(province) as provinces, array_agg(km) as kms
+                            from warehouse_distance group by 1) d on d.warehouse_id = w.id
+                        order by w.id""").query(row -> {
             int id = row.getInt("id");
             origins.put(
                     id,
@@ -170,8 +171,20 @@ class StockStore {
                             row.getString("city"),
                             row.getString("district"),
                             row.getString("address"),
-                            distances.getOrDefault(id, Map.of())));
+                            distances(row)));
         });
         return origins;
+    }
+
+    private static Map<String, Integer> distances(ResultSet row) throws SQLException {
+        var distances = new HashMap<String, Integer>();
+        if (row.getArray("provinces") != null) {
+            String[] provinces = (String[]) row.getArray("provinces").getArray();
+            Integer[] kilometres = (Integer[]) row.getArray("kms").getArray();
+            for (int i = 0; i < provinces.length; i++) {
+                distances.put(provinces[i], kilometres[i]);
+            }
+        }
+        return distances;
     }
 }

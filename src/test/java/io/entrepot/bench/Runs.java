@@ -43,7 +43,7 @@ final class Runs {
     /** Compilers first: a cold virtual machine is not what a day of sale meets. */
     void warmUp(Set<String> parts) throws Exception {
         System.out.println("warm-up");
-        int some = Integer.getInteger("bench.warmup", 5_000);
+        int some = Integer.getInteger("bench.warmup", 20_000);
         if (Set.of("whole", "single", "callbacks", "drain").stream().anyMatch(parts::contains)) {
             whole(some);
         } else {
@@ -187,7 +187,7 @@ final class Runs {
         JsonNode before = stage.books();
         // no parcel arrives in the second in which it was ordered
         stage.control("carrier?silent=true");
-        Map<Long, Long> first = sendSingly(rate, 5); // these are not counted
+        Map<Long, Long> first = sendSingly(rate, 20); // their way is compiled, and they are not counted
         Map<Long, Long> scheduled = sendSingly(rate, seconds);
         reportLatencies(scheduled, "single", "ms at " + rate + " orders/s");
         stage.control("carrier?silent=false");

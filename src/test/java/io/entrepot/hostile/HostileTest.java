@@ -99,6 +99,7 @@ class HostileTest {
                 Map.of("bootstrap.servers", brokers), new ByteArraySerializer(), new ByteArraySerializer());
         for (String queue : List.of(
                 "order.intake",
+                "order.intake.now",
                 "order.review",
                 "order.allocate",
                 "notify.send",

@@ -64,7 +64,7 @@ class PoisonTest {
         hub = CrashingHub.application(seen).run(settings.toArray(String[]::new));
         sql = hub.getBean(JdbcTemplate.class);
         // ten deliveries with growing pauses take minutes
-        for (String queue : List.of("order.intake", "order.review")) {
+        for (String queue : List.of("order.intake", "order.intake.now", "order.review")) {
             artemis()
                     .getActiveMQServer()
                     .getAddressSettingsRepository()
