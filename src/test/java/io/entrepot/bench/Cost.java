@@ -13,6 +13,8 @@ record Cost(
         long cpuNanos,
         long gcMillis,
         long jitMillis,
+        long kafkaBytes,
+        long allocated,
         JsonNode samples) {
 
     static Cost now(JsonNode hub, JdbcTemplate sql) {
@@ -27,6 +29,8 @@ record Cost(
                 hub.path("cpuNanos").asLong(),
                 hub.path("gcMillis").asLong(),
                 hub.path("jitMillis").asLong(),
+                hub.path("kafkaBytes").asLong(),
+                hub.path("allocatedByLiveThreads").asLong(),
                 hub.path("samples"));
     }
 
@@ -39,6 +43,8 @@ record Cost(
                 cpuNanos - before.cpuNanos,
                 gcMillis - before.gcMillis,
                 jitMillis - before.jitMillis,
+                kafkaBytes - before.kafkaBytes,
+                allocated - before.allocated,
                 samples);
     }
 
@@ -52,6 +58,11 @@ record Cost(
                 prefix + "hub_cpu_us_per_order",
                 cpuNanos / 1000.0 / orders,
                 "µs of the hub's process, brokers included");
+        report.put(
+                prefix + "kafka_bytes_per_order",
+                (double) kafkaBytes / orders,
+                "bytes to Kafka and back; Artemis is in the hub's process, and has no wire");
+        report.put(prefix + "allocated_kb_per_order", allocated / 1024.0 / orders, "kB on the heap");
         report.put(prefix + "gc_ms", gcMillis, "ms of collections");
         report.put(prefix + "jit_ms", jitMillis, "ms of compilation, beside the work");
         if (!samples.isEmpty()) {

@@ -15,10 +15,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import javax.sql.DataSource;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -187,10 +191,29 @@ final class MeasuredHub {
             allocated += Math.max(0, bytes);
         }
         figures.put("allocatedByLiveThreads", allocated);
+        figures.put("kafkaBytes", kafkaBytes());
         var parts = new TreeMap<String, Long>();
         samples.forEach((part, count) -> parts.put(part, count.sum()));
         figures.put("samples", parts);
         return figures;
+    }
+
+    /** What the Kafka clients of this process have sent and received, by their own counters. */
+    private static long kafkaBytes() {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        double bytes = 0;
+        for (String side : List.of("producer outgoing", "consumer incoming")) {
+            String[] words = side.split(" ");
+            try {
+                var clients = new ObjectName("kafka." + words[0] + ":type=" + words[0] + "-metrics,client-id=*");
+                for (ObjectName client : server.queryNames(clients, null)) {
+                    bytes += (Double) server.getAttribute(client, words[1] + "-byte-total");
+                }
+            } catch (JMException e) {
+                throw new IllegalStateException("Kafka's counters have other names now", e);
+            }
+        }
+        return (long) bytes;
     }
 
     /** Counts what waits for the database: each execution, each commit, each rollback. */
