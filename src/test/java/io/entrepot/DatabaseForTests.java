@@ -7,7 +7,9 @@ import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerA
 import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
+import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.convert.ConversionService;
 
 /** What stores and transactions need, on a database of its own; test classes add the packages that they look at. */
 @ImportAutoConfiguration({
@@ -18,6 +20,12 @@ import org.springframework.context.annotation.Bean;
     TransactionAutoConfiguration.class
 })
 public class DatabaseForTests {
+    /** As an application has it: settings such as 5s become durations. */
+    @Bean
+    ConversionService conversionService() {
+        return ApplicationConversionService.getSharedInstance();
+    }
+
     @Bean
     HikariDataSource database() {
         return PostgresForTests.fresh();

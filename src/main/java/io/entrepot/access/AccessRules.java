@@ -1,7 +1,9 @@
 package io.entrepot.access;
 
+import io.entrepot.shared.Room;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -119,7 +121,7 @@ class AccessRules {
 
     @Bean
     FilterRegistrationBean<BodyLimit> bodyLimit() {
-        var registration = new FilterRegistrationBean<>(new BodyLimit());
+        var registration = new FilterRegistrationBean<>(new BodyLimit(Room.ofHeap(8), Duration.ofSeconds(5)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return registration;
     }

@@ -1,5 +1,6 @@
 package io.entrepot.access;
 
+import io.entrepot.shared.Room;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -12,12 +13,34 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Nobody sends the hub more than it is ready to hold: refused by what is announced, cut off at what really comes. */
+/**
+ * Nobody sends the hub more than it is ready to hold: refused by what is announced, cut off at what really comes. What
+ * is not short shares a part of the memory, because two hundred senders may come at once, strangers among them.
+ */
 class BodyLimit extends OncePerRequestFilter {
     static final int BYTES = 8 * 1024 * 1024;
+
+    /** Nearly all bodies are shorter, and two hundred of these at once do no harm. */
+    private static final int SHORT = 64 * 1024;
+
+    /** A body is collected in pieces, put together, and read into a tree. */
+    private static final int COPIES = 8;
+
+    private static final String RETRY_AFTER = "5";
+
+    private final Room room;
+    private final Duration patience;
+
+    /** @param patience how long a body waits for room before it is refused */
+    BodyLimit(Room room, Duration patience) {
+        this.room = room;
+        this.patience = patience;
+    }
 
     /** A body that did not announce its length went beyond the limit. */
     static class TooLong extends IOException {
@@ -35,11 +58,12 @@ class BodyLimit extends OncePerRequestFilter {
             Problems.write(response, HttpStatus.PAYLOAD_TOO_LARGE, SENTENCE);
             return;
         }
-        var limited = new Limited(request);
-        chain.doFilter(limited, new Explained(response, limited));
+        try (var limited = new Limited(request, room, patience)) {
+            chain.doFilter(limited, new Explained(response, limited));
+        }
     }
 
-    /** Whoever stumbles over the end of such a body may call it a failure of the hub's; it is the sender's. */
+    /** Whoever stumbles over the end of such a body may call it a defect of the hub's; it is the sender's, or the crowd's. */
     private static class Explained extends HttpServletResponseWrapper {
         private final Limited request;
 
@@ -64,29 +88,49 @@ class BodyLimit extends OncePerRequestFilter {
         }
 
         private int of(int status) {
-            return status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && request.isTooLong()
-                    ? HttpStatus.PAYLOAD_TOO_LARGE.value()
-                    : status;
+            if (status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && request.isTooLong()) {
+                return HttpStatus.PAYLOAD_TOO_LARGE.value();
+            }
+            if (request.hasNoRoom()) {
+                setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+                return HttpStatus.SERVICE_UNAVAILABLE.value();
+            }
+            return status;
         }
     }
 
-    private static class Limited extends HttpServletRequestWrapper {
+    private static class Limited extends HttpServletRequestWrapper implements AutoCloseable {
+        private final Room room;
+        private final Duration patience;
         private Counted stream;
 
-        Limited(HttpServletRequest request) {
+        Limited(HttpServletRequest request, Room room, Duration patience) {
             super(request);
+            this.room = room;
+            this.patience = patience;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (stream == null) {
-                stream = new Counted(super.getInputStream());
+                stream = new Counted(super.getInputStream(), room, patience, getContentLengthLong());
             }
             return stream;
         }
 
         boolean isTooLong() {
             return stream != null && stream.seen > BYTES;
+        }
+
+        boolean hasNoRoom() {
+            return stream != null && stream.crowded;
+        }
+
+        @Override
+        public void close() {
+            if (stream != null && stream.share != null) {
+                stream.share.close();
+            }
         }
 
         @Override
@@ -97,10 +141,18 @@ class BodyLimit extends OncePerRequestFilter {
 
     private static class Counted extends ServletInputStream {
         private final ServletInputStream body;
+        private final Room room;
+        private final Duration patience;
+        private final long largest;
+        private Room.Share share;
+        private boolean crowded;
         private long seen;
 
-        Counted(ServletInputStream body) {
+        Counted(ServletInputStream body, Room room, Duration patience, long announced) {
             this.body = body;
+            this.room = room;
+            this.patience = patience;
+            this.largest = announced < 0 ? BYTES : announced;
         }
 
         @Override
@@ -117,10 +169,22 @@ class BodyLimit extends OncePerRequestFilter {
             return read;
         }
 
-        private void count(int read) throws TooLong {
+        private void count(int read) throws IOException {
             seen += read;
+            if (seen > SHORT && share == null) {
+                takeRoom();
+            }
             if (seen > BYTES) {
                 throw new TooLong();
+            }
+        }
+
+        private void takeRoom() throws Room.Full {
+            try {
+                share = room.take(COPIES * largest, patience);
+            } catch (Room.Full full) {
+                crowded = true;
+                throw full;
             }
         }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.shared.Refused;
+import io.entrepot.shared.Room;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -89,6 +90,10 @@ class Problems extends ResponseEntityExceptionHandler {
             ProblemDetail problem =
                     ProblemDetail.forStatusAndDetail(HttpStatus.PAYLOAD_TOO_LARGE, tooLong.getMessage());
             return handleExceptionInternal(e, problem, headers, HttpStatus.PAYLOAD_TOO_LARGE, request);
+        }
+        if (NestedExceptionUtils.getMostSpecificCause(e) instanceof Room.Full full) {
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, full.getMessage());
+            return handleExceptionInternal(e, problem, headers, HttpStatus.SERVICE_UNAVAILABLE, request);
         }
         return handleExceptionInternal(
                 e, ProblemDetail.forStatusAndDetail(status, unreadable(e.getCause())), headers, status, request);

@@ -1,5 +1,7 @@
 package io.entrepot.connector;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,17 +18,21 @@ public class Answered {
     private static final int SHOWN = 200;
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+    private final DocumentRoom room;
+
+    Answered(DocumentRoom room) {
+        this.room = room;
+    }
+
     /**
      * Passes an answer with status 2xx and a JSON body on; the body becomes bytes.
      *
+     * @throws IOException when it ends too early, comes too slowly, is too large, or there is no room for it
      * @throws PartnerRefused with status, the partner's words and its Retry-After otherwise
      */
-    public void json(Exchange exchange) {
+    public void json(Exchange exchange) throws IOException {
         Message answer = exchange.getMessage();
-        byte[] body = answer.getBody(byte[].class);
-        if (body == null) {
-            body = new byte[0];
-        }
+        byte[] body = bytes(exchange);
         exchange.setProperty(Polls.RAW, body);
         int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         if (status < 200 || status >= 300) {
@@ -38,6 +44,16 @@ public class Answered {
                     status, "the answer is not JSON although HTTP " + status + ": " + start(body), null);
         }
         answer.setBody(body);
+    }
+
+    private byte[] bytes(Exchange exchange) throws IOException {
+        room.leave(exchange);
+        byte[] body;
+        try (InputStream answer = exchange.getMessage().getBody(InputStream.class)) {
+            body = answer == null ? new byte[0] : room.read(answer);
+        }
+        room.hold(exchange, body.length);
+        return body;
     }
 
     private static Duration retryAfter(Message answer) {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /** Reads documents as partners send them, raw bytes, into JSON for the mappings. */
 @Component("documents")
 public class Documents {
-    private static final int MAX_BYTES = 64 * 1024 * 1024;
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
     private static final Pattern PARAMETER = Pattern.compile(";\\s*([a-zA-Z]+)\\s*=\\s*(\"[^\"]*\"|[^;\\s]*)");
 
     /**

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(DroppedFiles.class);
     private static final String FILE = "CamelFileExchangeFile";
-    private static final long LARGEST = 64L * 1024 * 1024;
+    private static final long LARGEST = 8L * 1024 * 1024;
 
     private record Sight(long size, long modified, Instant since) {
         boolean isOf(GenericFile<?> file) {
@@ -77,7 +77,16 @@ public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler
             seen.put(file.getAbsoluteFilePath(), new Sight(file.getFileLength(), file.getLastModified(), now));
             return false;
         }
-        return file.getFileLength() > 0 && !before.since.plus(settle).isAfter(now);
+        if (before.since.plus(settle).isAfter(now)) {
+            return false;
+        }
+        if (file.getFileLength() > LARGEST) {
+            // said before it is fetched, which would be into memory; and once, until it changes
+            refuse(file);
+            stuck.put(file.getAbsoluteFilePath(), before);
+            return false;
+        }
+        return file.getFileLength() > 0;
     }
 
     /**
@@ -99,12 +108,8 @@ public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler
                 .put("size", body.length)
                 .put("modified", Instant.ofEpochMilli(file.getLastModified()).toString())
                 .toString();
-        if (body.length > LARGEST) {
-            refuse(platform, account, contentType, file, body);
-        } else {
-            pages.keep("file", platform, account, contentType, about, body);
-            accounts.contacted(platform, account);
-        }
+        pages.keep("file", platform, account, contentType, about, body);
+        accounts.contacted(platform, account);
         seen.remove(file.getAbsoluteFilePath());
     }
 
@@ -130,18 +135,18 @@ public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler
         handleException(message, null, refused);
     }
 
-    private void refuse(String platform, String account, String contentType, GenericFile<?> file, byte[] body) {
+    private void refuse(GenericFile<?> file) {
         transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
                 FailureCause.UNREADABLE,
-                "marketplace." + platform + ".files",
-                platform,
-                account,
+                "marketplace.files",
+                null,
+                null,
                 file.getFileName(),
                 null,
-                "file " + file.getFileName() + " has " + body.length + " bytes, the limit is " + LARGEST
-                        + ": split it; it stands in the folder of read files",
+                "file " + file.getFileName() + " has " + file.getFileLength() + " bytes, the limit is " + LARGEST
+                        + ": split it; it is left where it is",
                 new byte[0],
-                contentType,
+                "application/octet-stream",
                 null,
                 null))));
     }

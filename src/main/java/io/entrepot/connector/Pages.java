@@ -8,6 +8,7 @@ import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,12 +33,14 @@ public class Pages {
     private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final ObjectMapper json;
+    private final DocumentRoom room;
 
-    Pages(Journal journal, Outbox outbox, TransactionTemplate transaction, ObjectMapper json) {
+    Pages(Journal journal, Outbox outbox, TransactionTemplate transaction, ObjectMapper json, DocumentRoom room) {
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.json = json;
+        this.room = room;
     }
 
     /**
@@ -74,10 +77,15 @@ public class Pages {
         return kind.equals("webhook") || kind.equals("api") || kind.equals("fetch") || kind.equals("replay");
     }
 
-    /** Claim Check: puts the kept bytes into the body and says in headers whose they are. */
-    public void open(Exchange exchange) {
+    /**
+     * Claim Check: puts the kept bytes into the body and says in headers whose they are.
+     *
+     * @throws Room.Full when there is no room for them, which a later delivery will find
+     */
+    public void open(Exchange exchange) throws Room.Full {
         var message = exchange.getMessage();
         UUID id = UUID.fromString(read(exchange).path("journal").asText());
+        room.hold(exchange, journal.bytes(id));
         Draft kept = journal.open(id).message();
         message.setHeader(JOURNAL, id);
         message.setHeader(PLATFORM, kept.platform());

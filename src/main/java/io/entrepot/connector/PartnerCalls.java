@@ -37,18 +37,20 @@ class PartnerCalls {
             component.setCopyHeaders(true);
             component.setFollowRedirects(false);
             component.setCookieManagementDisabled(true);
-            component.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
         });
     }
 
-    /** At every endpoint, whatever its route says: a route must not be able to leave the guard out. */
+    /**
+     * At every endpoint, whatever its route or the component says: neither a route nor the order in which Camel asks
+     * those who configure its component must be able to leave guard or limits out.
+     */
     @Bean
-    CamelContextConfiguration onlyPartners(PartnerHosts partners) {
+    CamelContextConfiguration guardedCalls(PartnerHosts partners, CallLimit limit) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
                 context.getCamelContextExtension()
-                        .registerEndpointCallback((uri, endpoint) -> guarded(endpoint, partners));
+                        .registerEndpointCallback((uri, endpoint) -> guarded(endpoint, partners, limit));
             }
 
             @Override
@@ -58,7 +60,7 @@ class PartnerCalls {
         };
     }
 
-    private static Endpoint guarded(Endpoint endpoint, PartnerHosts partners) {
+    private static Endpoint guarded(Endpoint endpoint, PartnerHosts partners, CallLimit limit) {
         if (endpoint instanceof HttpEndpoint http) {
             HttpClientConfigurer own = http.getHttpClientConfigurer();
             http.setFollowRedirects(false);
@@ -67,6 +69,7 @@ class PartnerCalls {
                     own.configureHttpClient(client);
                 }
                 guard(client, partners);
+                limit.limit(client, http.isDisableStreamCache());
             });
         }
         return endpoint;

@@ -46,18 +46,21 @@ public class Polls {
     private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
+    private final DocumentRoom room;
 
     Polls(
             AccountStore store,
             Journal journal,
             Outbox outbox,
             TransactionTemplate transaction,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            DocumentRoom room) {
         this.store = store;
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.events = events;
+        this.room = room;
     }
 
     /**
@@ -82,6 +85,7 @@ public class Polls {
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
             store(poll, exchange, raw, next, hash);
         }
+        room.leave(exchange);
         poll.advance(next, more && !empty, hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already

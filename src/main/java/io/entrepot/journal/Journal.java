@@ -78,6 +78,11 @@ public class Journal {
         return find(id).orElseThrow(() -> new IllegalArgumentException("journal has no message " + id));
     }
 
+    /** How long the message is, 0 when no such message is kept; asked by those who may have to wait for room for it. */
+    public long bytes(UUID id) {
+        return store.bytes(id);
+    }
+
     public Optional<Entry> find(UUID id) {
         return store.find(id);
     }

@@ -47,6 +47,14 @@ class JournalStore {
                 .optional();
     }
 
+    long bytes(UUID id) {
+        return client.sql("select octet_length(body) from journal where id = :id")
+                .param("id", id)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
     List<Entry> ofOrder(long orderId, Instant from) {
         return client.sql("""
                         select * from journal

@@ -14,10 +14,10 @@ import java.io.IOException;
 
 /** Reads JSON the way money and identities need it: exact decimals, no duplicate keys, nothing after the end, bounded. */
 public final class StrictJson {
-    private static final int MAX_BYTES = 64 * 1024 * 1024;
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
 
-    /** What a document takes in memory goes by its tokens; a page of a hundred large orders has a tenth of these. */
-    private static final int MAX_TOKENS = 2_000_000;
+    /** What a document takes in memory goes by its tokens; a page of a hundred large orders has a fifth of these. */
+    private static final int MAX_TOKENS = 1_000_000;
 
     private static final int MAX_DEPTH = 100;
 

@@ -7,18 +7,23 @@ import io.entrepot.connector.MarketplaceSettings.Marketplace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartnerCallsTest {
     private final AtomicInteger partnersCalls = new AtomicInteger();
     private final AtomicInteger strangersCalls = new AtomicInteger();
+    private final AtomicInteger floods = new AtomicInteger();
+    private final CountDownLatch over = new CountDownLatch(1);
     private HttpServer partner;
     private HttpServer stranger;
     private CamelContext camel;
@@ -38,6 +45,7 @@ class PartnerCallsTest {
 
     @AfterEach
     void stop() {
+        over.countDown();
         camel.stop();
         partner.stop(0);
         stranger.stop(0);
@@ -143,10 +151,73 @@ class PartnerCallsTest {
         camel = new DefaultCamelContext();
         HttpClientConfigurer own = client -> client.disableAutomaticRetries();
         camel.getRegistry().bind("own", own);
-        calls.onlyPartners(new PartnerHosts(shops, new CarrierSettings(Map.of()), nobodys))
+        calls.guardedCalls(
+                        new PartnerHosts(shops, new CarrierSettings(Map.of()), nobodys),
+                        new CallLimit(Duration.ofSeconds(2)))
                 .beforeApplicationStart(camel);
         calls.calls().configure("http", camel.getComponent("http", HttpComponent.class));
         camel.start();
+    }
+
+    /** Camel asks those who configure its component in an order that changes from one start to the next. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http:shop",
+                "http:shop?httpClientConfigurer=#own",
+                "http:shop?disableStreamCache=true",
+                "http:shop?disableStreamCache=true&httpClientConfigurer=#own"
+            })
+    void noAnswerIsLargerThanTheLimitWhoeverConfiguresTheClient(String endpoint) {
+        partner.createContext("/flood", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] blanks = new byte[1024 * 1024];
+            try (var body = exchange.getResponseBody()) {
+                for (int i = 0; i < 64; i++) {
+                    body.write(blanks);
+                    floods.incrementAndGet();
+                }
+            }
+        });
+        hub(PartnerHosts::isNobodys);
+        assertThat(answer(endpoint, at(partner) + "/flood").getException()).hasMessageContaining("too large");
+        assertThat(floods).as("megabytes sent until the hub hung up").hasValueLessThan(32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http:shop", "http:shop?disableStreamCache=true"})
+    @Timeout(30)
+    void noAnswerDripsForever(String endpoint) {
+        partner.createContext("/drip", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                while (!over.await(200, TimeUnit.MILLISECONDS)) {
+                    body.write(' ');
+                    body.flush();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        hub(PartnerHosts::isNobodys);
+        assertThat(answer(endpoint, at(partner) + "/drip").getException()).isInstanceOf(IOException.class);
+        assertThat(over.getCount()).as("the partner would go on").isEqualTo(1);
+    }
+
+    /** Calls and reads the answer as routes do. */
+    private Exchange answer(String endpoint, String url) {
+        try {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from("direct:call").noStreamCaching().to(endpoint).process(new Answered(new DocumentRoom())::json);
+                }
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return call("direct:call", url);
     }
 
     private Exchange call(String endpoint, String url) {

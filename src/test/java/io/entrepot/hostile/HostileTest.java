@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.Entrepot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,11 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.shipment.answer-within=2s"
         })
 class HostileTest {
+    private static final int MB = 1024 * 1024;
+
+    /** Of hub, built-in brokers, simulated partners, the cases themselves, and the whole log of this test. */
+    private static final int LARGEST_LIVE_HEAP = 256;
+
     private static Scene scene;
 
     @Autowired
@@ -411,6 +418,21 @@ class HostileTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void aFileThatIsTooLargeIsNotFetched() throws IOException {
+        Path file = scene.drop.resolve("too-large.csv");
+        Files.write(file, new byte[8 * 1024 * 1024 + 1]);
+        JsonNode incident = hub.incident("subject = 'too-large.csv'");
+        assertThat(incident.at("/incident/message").asText()).contains("8388609 bytes");
+        dropAndAwait("LATER-2");
+        assertThat(hub.count("select count(*) from journal where about ->> 'file' = 'too-large.csv'"))
+                .isZero();
+        assertThat(hub.count("select sum(times) from incident where subject = 'too-large.csv'"))
+                .as("how often it was said")
+                .isEqualTo(1);
+        assertThat(Files.exists(file)).as("it is left where it is").isTrue();
+    }
+
     /** When it is stored, the folder was looked at more than once. */
     private void dropAndAwait(String order) {
         try {
@@ -507,5 +529,8 @@ class HostileTest {
                 .isZero();
         assertThat(Files.exists(scene.drop.resolve("directory.csv"))).isTrue();
         assertThat(Files.exists(scene.drop.resolve("empty.csv"))).isTrue();
+        System.gc();
+        long live = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        assertThat(live / MB).as("megabytes of heap that outlive all cases").isLessThan(LARGEST_LIVE_HEAP);
     }
 }

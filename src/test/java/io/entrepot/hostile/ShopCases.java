@@ -47,6 +47,18 @@ final class ShopCases {
 
     static Stream<Case> all() {
         String page = "[" + Victim.shopOrder(1, DAY) + "]";
+        return Stream.concat(giants(), liars(page));
+    }
+
+    /** All at once: each of these pages is within the limits, and a heap holds a few of their trees only. */
+    private static Stream<Case> giants() {
+        byte[] page = ("{\"no list\":[" + "{\"k\":\"v\"},".repeat(240_000) + "0]}").getBytes(UTF_8);
+        return IntStream.rangeClosed(1, 10)
+                .mapToObj(n -> failing(
+                        "G3-38", "giant page " + n, (exchange, times) -> send(exchange, 200, page), "neither a list"));
+    }
+
+    private static Stream<Case> liars(String page) {
         return Stream.of(
                 refused("G3-28", "cut in half", page.substring(0, page.length() / 2), "line 1, column"),
                 refused("G3-28", "NaN", page.replace(":59,", ":NaN,"), "line 1, column"),
