@@ -40,6 +40,7 @@ final class Scopes {
             rule("incidents:write", "POST", "/api/incidents/**"),
             rule(HUB_READ, "GET", "/api/stats"),
             rule(HUB_READ, "GET", "/api/accounts"),
+            rule(HUB_READ, "GET", "/api/accounts/*/*/reconciliations"),
             rule("tokens:read", "GET", "/api/tokens"),
             rule("tokens:write", "POST", "/api/tokens"),
             rule("tokens:write", "DELETE", "/api/tokens/{uid}"));

@@ -28,6 +28,9 @@ class FiguresStore {
     /** Orders of one platform in one state. */
     record Count(String platform, String status, long orders) {}
 
+    /** The latest complete comparison of an account's orders with its platform's. */
+    record Compared(String platform, String account, long there, long here, Instant at) {}
+
     private final JdbcClient client;
 
     FiguresStore(JdbcClient client) {
@@ -68,6 +71,23 @@ class FiguresStore {
                         row.getObject("order_id", Long.class),
                         row.getInt("times"),
                         row.getObject("last_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    List<Compared> compared() {
+        return client.sql("""
+                        select a.platform, a.name, r.listed, r.listed - r.set_aside - r.missing as here, r.ended_at
+                        from account a
+                        cross join lateral (
+                            select * from reconciliation
+                            where account_id = a.id and ended_at is not null and failure is null
+                            order by id desc limit 1) r""")
+                .query((row, n) -> new Compared(
+                        row.getString("platform"),
+                        row.getString("name"),
+                        row.getLong("listed"),
+                        row.getLong("here"),
+                        row.getObject("ended_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
 

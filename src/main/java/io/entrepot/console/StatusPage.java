@@ -1,6 +1,7 @@
 package io.entrepot.console;
 
 import io.entrepot.connector.Accounts;
+import io.entrepot.console.FiguresStore.Compared;
 import io.entrepot.order.OrderStatus;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -8,6 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,7 +20,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class StatusPage {
     /** An account as the page shows it; {@code state} is OK, NEW, PAUSED or FAILING. */
-    record Row(String platform, String account, String state, String lastContact, String lastPage, int failures) {}
+    record Row(
+            String platform,
+            String account,
+            String state,
+            String lastContact,
+            String lastPage,
+            int failures,
+            Compared compared) {}
 
     private static final int INCIDENTS = 10;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
@@ -78,6 +88,8 @@ class StatusPage {
     }
 
     private List<Row> rows() {
+        Map<String, Compared> compared =
+                store.compared().stream().collect(Collectors.toMap(c -> c.platform() + "/" + c.account(), c -> c));
         return accounts.health().stream()
                 .map(health -> new Row(
                         health.platform(),
@@ -87,7 +99,8 @@ class StatusPage {
                                 : health.failures() > 0 ? "FAILING" : health.lastContactAt() == null ? "NEW" : "OK",
                         show(time(health.lastContactAt())),
                         show(time(health.lastPageAt())),
-                        health.failures()))
+                        health.failures(),
+                        compared.get(health.platform() + "/" + health.account())))
                 .toList();
     }
 

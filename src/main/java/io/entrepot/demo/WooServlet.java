@@ -92,7 +92,9 @@ final class WooServlet extends HttpServlet {
         WooQuery query = WooQuery.of(parameters, store.shop().settings.zone());
         WooShop.Page page = store.shop().page(query);
         pages(request, response, parameters, query.page(), query.perPage(), page.total());
-        byte[] body = join(page.entries().stream().map(WooShop.Entry::json).toList());
+        byte[] body = join(page.entries().stream()
+                .map(entry -> projected(entry.json(), parameters))
+                .toList());
         byte[] last = lastPage.put(store.shop().name, body);
         json(response, 200, repeat && last != null ? last : body);
     }
@@ -100,6 +102,15 @@ final class WooServlet extends HttpServlet {
     private static byte[] orders(WooShop shop, JsonNode body) {
         return Json.asPhp(WooBatch.update(
                 body, (id, item) -> Json.read(shop.write(id, item).json())));
+    }
+
+    /** With _fields only these, as WordPress does it for every list. */
+    private static byte[] projected(byte[] order, List<Map.Entry<String, String>> parameters) {
+        Set<String> fields = parameters.stream()
+                .filter(pair -> pair.getKey().equals("_fields"))
+                .flatMap(pair -> Arrays.stream(pair.getValue().split(",")))
+                .collect(Collectors.toSet());
+        return fields.isEmpty() ? order : Json.asPhp(Json.readObject(order).retain(fields));
     }
 
     private byte[] products(WooStore store, HttpServletRequest request, HttpServletResponse response) {

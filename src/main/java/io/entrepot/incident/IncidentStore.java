@@ -107,7 +107,8 @@ class IncidentStore {
                             where platform = :platform and account = :account and subject = any(:subjects)
                               and state in ('OPEN', 'REPLAYED')
                               and cause in ('UNREADABLE', 'MAPPING_FAILED', 'SCHEMA_FAILED', 'CHECK_FAILED',
-                                  'UNKNOWN_SKU', 'PLATFORM_DECLINED', 'PLATFORM_UNREACHABLE')
+                                  'UNKNOWN_SKU', 'PLATFORM_DECLINED', 'PLATFORM_UNREACHABLE',
+                                  'ORDER_MISSING')
                             order by dedupe_key for update)
                         update incident i
                         set state = 'RESOLVED', closed_at = now(), closed_by = 'hub', close_reason = 'it went through'

@@ -170,9 +170,16 @@ public class Intake {
         }
         List<Known> known = store.lockKnown(accountId, again.keySet());
         var newer = new HashMap<Long, Version>();
+        var touched = new HashMap<Long, Version>();
         for (Known stored : known) {
             Version version = again.get(stored.platformOrderId());
-            if (version.sameAs(stored.contentHash()) || version.at().isBefore(stored.versionAt())) {
+            if (version.sameAs(stored.contentHash())) {
+                if (version.at().isAfter(stored.versionAt())) {
+                    touched.put(stored.id(), version);
+                }
+                continue;
+            }
+            if (version.at().isBefore(stored.versionAt())) {
                 continue;
             }
             if (version.at().equals(stored.versionAt()) && !AUTHORITATIVE.contains(arrived.kind)) {
@@ -185,6 +192,7 @@ public class Intake {
             }
             newer.put(stored.id(), version);
         }
+        store.touch(touched);
         if (newer.isEmpty()) {
             return List.of();
         }

@@ -125,6 +125,20 @@ class IntakeStore {
                 .list();
     }
 
+    /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
+    void touch(Map<Long, Version> byId) {
+        if (byId.isEmpty()) {
+            return;
+        }
+        List<Long> ids = List.copyOf(byId.keySet());
+        client.sql("""
+                        update orders o set version_at = v.at::timestamptz
+                        from unnest(:ids, :ats) as v (id, at) where o.id = v.id""")
+                .param("ids", ids.toArray(Long[]::new))
+                .param("ats", texts(ids, id -> byId.get(id).at().toString()))
+                .update();
+    }
+
     /**
      * Puts newer versions in the place of what the platform said before.
      *

@@ -28,6 +28,8 @@ public enum FailureCause {
     PARCEL_LOST,
     /** The platform refused an answer and said why. */
     PLATFORM_DECLINED,
+    /** The platform lists an order that the hub does not have, although it was asked for it. */
+    ORDER_MISSING,
     /** A platform could not be read for some time. */
     PLATFORM_UNREACHABLE,
     /** A mail server refused the customer's mail for good, or could not be reached for long. */
