@@ -1,6 +1,8 @@
 package io.entrepot.access;
 
 import io.entrepot.shared.Room;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -58,8 +60,11 @@ class BodyLimit extends OncePerRequestFilter {
             Problems.write(response, HttpStatus.PAYLOAD_TOO_LARGE, SENTENCE);
             return;
         }
-        try (var limited = new Limited(request, room, patience)) {
+        var limited = new Limited(request, room, patience);
+        try {
             chain.doFilter(limited, new Explained(response, limited));
+        } finally {
+            limited.leaveWhenAnswered();
         }
     }
 
@@ -99,7 +104,7 @@ class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    private static class Limited extends HttpServletRequestWrapper implements AutoCloseable {
+    private static class Limited extends HttpServletRequestWrapper implements AsyncListener {
         private final Room room;
         private final Duration patience;
         private Counted stream;
@@ -126,11 +131,43 @@ class BodyLimit extends OncePerRequestFilter {
             return stream != null && stream.crowded;
         }
 
-        @Override
-        public void close() {
-            if (stream != null && stream.share != null) {
-                stream.share.close();
+        /** What Camel's routes answer is read and answered by other threads, after the filters are through. */
+        void leaveWhenAnswered() {
+            if (isAsyncStarted()) {
+                try {
+                    getAsyncContext().addListener(this);
+                    return;
+                } catch (IllegalStateException answeredMeanwhile) {
+                    // then there is nobody left who reads
+                }
             }
+            leave();
+        }
+
+        private void leave() {
+            if (stream != null) {
+                stream.leave();
+            }
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            leave();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // completion follows
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // completion follows
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
         }
 
         @Override
@@ -145,6 +182,7 @@ class BodyLimit extends OncePerRequestFilter {
         private final Duration patience;
         private final long largest;
         private Room.Share share;
+        private boolean left;
         private boolean crowded;
         private long seen;
 
@@ -181,10 +219,25 @@ class BodyLimit extends OncePerRequestFilter {
 
         private void takeRoom() throws Room.Full {
             try {
-                share = room.take(COPIES * largest, patience);
+                keep(room.take(COPIES * largest, patience));
             } catch (Room.Full full) {
                 crowded = true;
                 throw full;
+            }
+        }
+
+        private synchronized void keep(Room.Share taken) {
+            share = taken;
+            if (left) {
+                share.close();
+            }
+        }
+
+        /** The request is answered: whoever still reads has no room any more. */
+        synchronized void leave() {
+            left = true;
+            if (share != null) {
+                share.close();
             }
         }
 

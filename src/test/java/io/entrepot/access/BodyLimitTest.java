@@ -1,12 +1,15 @@
 package io.entrepot.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entrepot.shared.Room;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -31,6 +34,22 @@ class BodyLimitTest {
         }
         assertThat(send(100_000).getStatus()).isEqualTo(200);
         assertThat(read).isEqualTo(100_000);
+        room.take(ALL, SHORTLY).close();
+    }
+
+    @Test
+    void aBodyThatAnotherThreadReadsHasItsRoomUntilItIsAnswered() throws Exception {
+        var request = new MockHttpServletRequest("POST", "/webhooks/woocommerce/tee");
+        request.setAsyncSupported(true);
+        request.setContent(new byte[ALL]);
+        var body = new AtomicReference<ServletRequest>();
+        limit.doFilter(request, new MockHttpServletResponse(), (wrapped, answer) -> {
+            wrapped.startAsync();
+            body.set(wrapped);
+        });
+        assertThat(body.get().getInputStream().readAllBytes()).hasSize(ALL);
+        assertThatThrownBy(() -> room.take(ALL, SHORTLY)).isInstanceOf(Room.Full.class);
+        request.getAsyncContext().complete();
         room.take(ALL, SHORTLY).close();
     }
 
