@@ -76,8 +76,8 @@ public class Reconciliation {
      */
     void check(JsonNode listed) {
         if (!listed.isEmpty() && listed.equals(lastPage) || page > MOST_PAGES) {
-            throw new IllegalStateException("page " + page + " of the orders of " + this
-                    + " is page " + (page - 1) + " once more, or one too many: its pages lead in a circle");
+            throw new IllegalStateException("page " + page + " of the orders of " + this + " is page " + (page - 1)
+                    + " once more, or one too many: its pages lead in a circle");
         }
         lastPage = listed;
     }

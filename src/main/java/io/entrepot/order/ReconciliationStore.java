@@ -135,7 +135,7 @@ class ReconciliationStore {
                             insert into reconciliation_gap (reconciliation_id, platform_order_id, modified_at)
                             select r.id, g.platform_order_id, g.modified_at
                             from reconciliation r join account a on a.id = r.account_id cross join listed g
-                            where r.id = :id and not """ + HERE + """
+                            where r.id = :id and not\s""" + HERE + """
 
                             on conflict do nothing
                             returning *)
@@ -206,7 +206,7 @@ class ReconciliationStore {
                         from reconciliation_gap g
                         join reconciliation r on r.id = g.reconciliation_id
                         join account a on a.id = r.account_id
-                        where g.reconciliation_id = :id and not """ + HERE + """
+                        where g.reconciliation_id = :id and not\s""" + HERE + """
 
                         order by g.platform_order_id""")
                 .param("id", id)
