@@ -85,12 +85,12 @@ public class Polls {
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
             store(poll, exchange, raw, next, hash);
         }
-        room.leave(exchange);
         poll.advance(next, more && !empty, hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already
             exchange.getMessage().setBody(null);
             exchange.removeProperty(RAW);
+            room.leave(exchange);
             awaitRoom(poll);
         }
     }
