@@ -193,7 +193,7 @@ class PoisonTest {
 
         sql.execute("drop trigger refusing on incident");
 
-        await("nothing is lost").atMost(Duration.ofSeconds(40)).until(() -> {
+        await("nothing is lost").atMost(Duration.ofSeconds(90)).until(() -> {
             replay("DEAD_LETTER");
             return orders() == before + 9
                     && count("select count(*) from incident where cause = 'UNEXPECTED' and state = 'OPEN'") == 1;
