@@ -36,7 +36,7 @@ class AccountLeaseTest {
 
     @BeforeEach
     void claim() {
-        sql.sql("update account set lease_until = null").update();
+        sql.sql("update account set lease_until = null, next_poll_at = now()").update();
         List<Claim> claims = claimBy("a");
         assertThat(claims).hasSize(1);
         epoch = claims.get(0).epoch();
@@ -59,6 +59,33 @@ class AccountLeaseTest {
         leaseEndsIn(1);
         renewBy("a", epoch + 1);
         assertThat(secondsLeft()).as("the old holder renews nothing").isLessThan(2);
+    }
+
+    @Test
+    void aHubThatSleptThroughItsLeaseSavesNothing() {
+        leaseEndsIn(-1);
+        assertThat(advanceBy("a", epoch)).as("its lease ran out").isFalse();
+        assertThat(claimBy("b")).hasSize(1);
+        assertThat(advanceBy("a", epoch)).as("the account is another's").isFalse();
+        assertThat(advanceBy("a", epoch + 1)).as("whose epoch is no key").isFalse();
+        store.release(SHOP, "tee", "a", epoch, Duration.ofHours(1));
+        assertThat(store.fail(SHOP, "tee", "a", epoch, Duration.ofHours(1), "late"))
+                .isZero();
+        assertThat(advanceBy("b", epoch + 1))
+                .as("nothing of that disturbs the new holder")
+                .isTrue();
+    }
+
+    @Test
+    void aHubThatGotItsAccountBackDoesNotGoOnWithTheOldPoll() {
+        leaseEndsIn(-1);
+        assertThat(claimBy("a")).hasSize(1);
+        assertThat(advanceBy("a", epoch)).isFalse();
+        assertThat(advanceBy("a", epoch + 1)).isTrue();
+    }
+
+    private boolean advanceBy(String owner, long epoch) {
+        return store.advance(SHOP, "tee", owner, epoch, "{\"page\":\"2\"}", new byte[] {1}, LEASE);
     }
 
     private List<Claim> claimBy(String owner) {

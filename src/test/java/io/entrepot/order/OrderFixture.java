@@ -30,28 +30,42 @@ public class OrderFixture {
 
     /** Stores one paid order for the SKU and answers its key. */
     public long receive(String sku, int quantity) {
-        String id = UUID.randomUUID().toString();
-        ObjectNode order =
-                (ObjectNode) StrictJson.read("""
+        return transaction
+                .execute(status -> store(UUID.randomUUID().toString(), List.of(sku), quantity))
+                .get(0);
+    }
+
+    /** As the intake does it, in the transaction at hand: answers the order's key when it is new, and nothing otherwise. */
+    public List<Long> store(String platformOrderId, List<String> skus, int quantityOfEach) {
+        ObjectNode order = document(platformOrderId, skus, quantityOfEach);
+        UUID message = journal.keep(new Draft(
+                Direction.IN,
+                "webhook",
+                "woocommerce",
+                "tee",
+                "application/json",
+                null,
+                order.toString().getBytes(StandardCharsets.UTF_8)));
+        return intake.store(List.of(new Mapped(0, order, order, null, null)), "woocommerce", "tee", message, "webhook");
+    }
+
+    private static ObjectNode document(String id, List<String> skus, int quantity) {
+        var order = (ObjectNode) StrictJson.read("""
                 {"platformOrderId":"%s","number":"W-%s","orderedAt":"2026-11-20T02:15:40Z","modifiedAt":"2026-11-20T02:16:05Z",
                  "state":"OPEN","currency":"CNY","buyer":{"name":"王静","phone":"13800138001","email":"wang.jing@example.com"},
                  "deliverTo":{"name":"王静","phone":"13800138001","country":"CN","province":"浙江省","city":"杭州市","line":"文三路 478 号","postcode":"310012"},
                  "payment":{"state":"PAID","method":"alipay"},
-                 "lines":[{"lineId":"41","sku":"%s","name":"杯","quantity":%d,"unitPrice":"10.00","total":"%d.00"}],
-                 "charges":[],"total":"%d.00","note":"请打 13900139002"}""".formatted(id, id, sku, quantity, 10 * quantity, 10 * quantity));
-        return transaction.execute(status -> {
-            UUID message = journal.keep(new Draft(
-                    Direction.IN,
-                    "webhook",
-                    "woocommerce",
-                    "tee",
-                    "application/json",
-                    null,
-                    order.toString().getBytes(StandardCharsets.UTF_8)));
-            return intake.store(
-                            List.of(new Mapped(0, order, order, null, null)), "woocommerce", "tee", message, "webhook")
-                    .get(0);
-        });
+                 "lines":[],
+                 "charges":[],"total":"%d.00","note":"请打 13900139002"}""".formatted(id, id, 10 * quantity * skus.size()));
+        skus.forEach(sku -> order.withArray("lines")
+                .addObject()
+                .put("lineId", "4" + (order.path("lines").size()))
+                .put("sku", sku)
+                .put("name", "杯")
+                .put("quantity", quantity)
+                .put("unitPrice", "10.00")
+                .put("total", 10 * quantity + ".00"));
+        return order;
     }
 
     /** Does something with an order in a transaction of its own. */

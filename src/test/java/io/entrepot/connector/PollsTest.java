@@ -1,0 +1,95 @@
+package io.entrepot.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.DatabaseForTests;
+import io.entrepot.connector.AccountStore.Claim;
+import io.entrepot.connector.MarketplaceSettings.Account;
+import io.entrepot.shared.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A page, the promise to take it in and the cursor behind it are kept together, by whoever holds the account. */
+@SpringBootTest(classes = PollsTest.Hub.class, webEnvironment = WebEnvironment.NONE)
+class PollsTest {
+    @ComponentScan({"io.entrepot.journal", "io.entrepot.outbox"})
+    @Import({DatabaseForTests.class, AccountStore.class, Polls.class})
+    static class Hub {}
+
+    private static final Account TEE = new Account("woocommerce", "tee", Map.of());
+
+    @Autowired
+    private Polls polls;
+
+    @Autowired
+    private AccountStore accounts;
+
+    @Autowired
+    private JdbcClient sql;
+
+    private AccountPoll poll;
+
+    @BeforeEach
+    void claimed() {
+        sql.sql("truncate account, journal, outbox, page_underway cascade").update();
+        accounts.register(List.of(TEE));
+        Claim claim = claim();
+        poll = new AccountPoll(TEE, claim.epoch(), null, null);
+    }
+
+    @Test
+    void aPageIsKeptWithItsPromiseAndItsCursor() {
+        polls.keep(page());
+        assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
+    }
+
+    @Test
+    void whatAHubReadAfterItsLeaseWasAnothersIsNotKept() {
+        sql.sql("update account set lease_until = now() - interval '1 second'").update();
+        claim();
+        assertThatThrownBy(() -> polls.keep(page())).isInstanceOf(Polls.LeaseLost.class);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 0L));
+    }
+
+    private Claim claim() {
+        return accounts.claimDue("woocommerce", List.of("tee"), Leases.OWNER, Duration.ofSeconds(10))
+                .get(0);
+    }
+
+    private Exchange page() {
+        var exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setProperty(AccountPoll.PROPERTY, poll);
+        exchange.setProperty(Polls.RAW, "[{\"id\":1}]".getBytes(StandardCharsets.UTF_8));
+        ObjectNode page = (ObjectNode) StrictJson.read("""
+                {"orders":[{"id":1}],"more":false,"cursor":{"modifiedAfter":"2026-11-20T02:16:05"}}""");
+        exchange.getMessage().setBody(page);
+        return exchange;
+    }
+
+    /** Journal rows, promises, cursors. */
+    private List<Long> kept() {
+        return List.of(
+                count("select count(*) from journal"),
+                count("select count(*) from outbox"),
+                count("select count(*) from account where cursor is not null"));
+    }
+
+    private long count(String query) {
+        return sql.sql(query).query(Long.class).single();
+    }
+}

@@ -1,0 +1,60 @@
+package io.entrepot.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.entrepot.ApiTest;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** However often a page comes, and however close together, each of its orders is stored once. */
+class IntakeTest extends ApiTest {
+    private static final List<String> SKUS = List.of("IN-1");
+
+    @Autowired
+    private OrderFixture orders;
+
+    @Autowired
+    private TransactionTemplate transaction;
+
+    private final String number = UUID.randomUUID().toString();
+
+    @Test
+    void anOrderThatComesAgainIsThereOnce() {
+        catalogue();
+        assertThat(store()).hasSize(1);
+        assertThat(store()).isEmpty();
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatComesAgainBeforeItIsCommittedIsThereOnce() {
+        catalogue();
+        CompletableFuture<List<Long>> second = transaction.execute(status -> {
+            assertThat(orders.store(number, SKUS, 1)).hasSize(1);
+            var other = CompletableFuture.supplyAsync(this::store);
+            await("the second waits for the first, or has stored it too")
+                    .until(() -> other.isDone()
+                            || count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0);
+            return other;
+        });
+        assertThat(second.join()).isEmpty();
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    private void catalogue() {
+        api("PUT", "/api/skus", "[{\"sku\":\"IN-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+    }
+
+    private List<Long> store() {
+        return transaction.execute(status -> orders.store(number, SKUS, 1));
+    }
+
+    private int stored() {
+        return count("select count(*) from orders where platform_order_id = ?", number);
+    }
+}
