@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,7 +32,21 @@ final class Audit {
                         == 0
                 && count("select count(*) from parcel where status in ('PLANNED', 'REQUESTED', 'UNKNOWN')") == 0
                 && count("select count(*) from platform_answer where state <> 'CONFIRMED'") == 0
-                && count("select count(*) from outbox") == 0;
+                && count("select count(*) from outbox") == 0
+                && market.books("sf").path("unpushed").asInt() == 0
+                && underway().equals(List.of());
+    }
+
+    /** Parcels that the carrier has and that the hub believes to be waiting for it still. */
+    private List<String> underway() {
+        var underway = new ArrayList<String>();
+        market.books("sf").path("orders").forEach(parcel -> {
+            if (!Set.of("booked", "cancelled").contains(parcel.path("state").asText())) {
+                underway.add(parcel.path("orderId").asText());
+            }
+        });
+        underway.removeAll(sql.queryForList("select reference from parcel where status <> 'BOOKED'", String.class));
+        return underway;
     }
 
     private int offered() {

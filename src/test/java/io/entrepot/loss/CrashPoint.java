@@ -1,23 +1,49 @@
 package io.entrepot.loss;
 
+import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.NamedNode;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.PolicyDefinition;
 import org.apache.camel.model.ToDefinition;
 
-/** Where the hub may be halted: before or after a step of a route, in the order in which an order gets there. */
+/**
+ * Where the hub may be halted, in the order in which an order gets there: before or after a step of a route or, where no
+ * step is small enough, a method of a bean.
+ */
 public enum CrashPoint {
+    /** In the middle of a schema migration, before it commits; at a first start only. */
+    MIGRATED_NOT_COMMITTED(Place.MIGRATION, "", Side.AFTER),
+    ACCOUNT_CLAIMED_NOT_POLLED(Place.BEAN, "accountStore.claimDue", Side.AFTER),
+    /** In the transaction of the lease; the facts' relay renews it with every look. */
+    LEASE_RENEWED_NOT_COMMITTED(Place.BEAN, "leaseStore.hold", Side.AFTER),
     PAGE_READ_NOT_KEPT("marketplace.woocommerce.poll", "polls.keep", Side.BEFORE),
     FILE_KEPT_NOT_MOVED("marketplace.csvdrop.files", "droppedFiles.keep", Side.AFTER),
     WORK_SENT_PROMISE_NOT_DELETED("outbox.work", "direct:dispatch", Side.AT_COMMIT),
     PAGE_DELIVERED_NOTHING_WRITTEN("order.page", "intake.store", Side.BEFORE),
     PAGE_HALF_WRITTEN("order.page", "intake.store", Side.AFTER),
+    REVIEWED_NOT_COMMITTED("order.page", "review.review", Side.AFTER),
     PAGE_COMMITTED_NOT_ACKNOWLEDGED("order.page", "page", Side.AFTER),
     PROMISED_NOT_COMMITTED("order.promise", "confirmation.confirm", Side.AFTER),
     CARRIER_ASKED_NO_ANSWER("shipment.http.sf", "http:sf", Side.BEFORE),
     CARRIER_ANSWERED_NOT_STORED("shipment.http.sf", "http:sf", Side.AFTER),
-    SHOP_TOLD_NOT_MARKED("account.answer.woocommerce.write", "http:woocommerce", Side.AFTER);
+    /** Kafka has the carrier's push, the carrier does not know. */
+    PUSH_TAKEN_NOT_ANSWERED("shipment.callback.sf", "kafka:tracking.inbox.v1", Side.AFTER),
+    PUSH_FOLLOWED_NOT_COMMITTED("tracking.page", "trackingInbox.take", Side.AFTER),
+    /** The database has what Kafka will deliver again. */
+    PUSH_COMMITTED_NOT_ACKNOWLEDGED("tracking.inbox", "inboxBatch.commit", Side.BEFORE),
+    SHOP_TOLD_NOT_MARKED("account.answer.woocommerce.write", "http:woocommerce", Side.AFTER),
+    DEAD_LETTER_WRITTEN_NOT_COMMITTED("dead.keep", "deadLetters.keep", Side.AFTER),
+    /** In the transaction in which a person sends an incident on its way again. */
+    REPLAYED_NOT_COMMITTED(Place.BEAN, "incidentStore.record", Side.AFTER);
+
+    /** What is no route. */
+    static final class Place {
+        static final String BEAN = "a bean";
+        static final String MIGRATION = "a migration";
+
+        private Place() {}
+    }
 
     enum Side {
         BEFORE,
@@ -55,6 +81,14 @@ public enum CrashPoint {
 
     boolean isAt(String routeId, NamedNode node) {
         return route.equals(routeId) && step.equals(nameOf(node));
+    }
+
+    boolean isIn(String beanName) {
+        return route.equals(Place.BEAN) && step.startsWith(beanName + ".");
+    }
+
+    boolean isAt(String beanName, Method method) {
+        return route.equals(Place.BEAN) && step.equals(beanName + "." + method.getName());
     }
 
     static String nameOf(NamedNode node) {

@@ -9,12 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -29,7 +35,7 @@ public final class CrashingHub implements InterceptStrategy {
 
     private static final ThreadLocal<List<CrashPoint>> BEFORE_COMMIT = ThreadLocal.withInitial(List::of);
 
-    private final Set<CrashPoint> placed = ConcurrentHashMap.newKeySet();
+    private static final Set<CrashPoint> placed = ConcurrentHashMap.newKeySet();
 
     private CrashingHub() {}
 
@@ -50,6 +56,8 @@ public final class CrashingHub implements InterceptStrategy {
         hub.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("interceptor", interceptor);
             context.getBeanFactory().addBeanPostProcessor(new CommitWatch());
+            context.getBeanFactory().addBeanPostProcessor(new MethodWatch());
+            context.getBeanFactory().registerSingleton("migrationWatch", new MigrationWatch());
         });
         return hub;
     }
@@ -91,7 +99,7 @@ public final class CrashingHub implements InterceptStrategy {
     /** A renamed step must not turn a crash test into one where nothing crashes. */
     private void check() {
         for (CrashPoint point : CrashPoint.values()) {
-            if (!placed.contains(point)) {
+            if (!placed.contains(point) && point != CrashPoint.MIGRATED_NOT_COMMITTED) {
                 throw new IllegalStateException("no step of the routes is " + point);
             }
         }
@@ -132,6 +140,55 @@ public final class CrashingHub implements InterceptStrategy {
                     BEFORE_COMMIT.remove();
                 }
             };
+        }
+    }
+
+    /** Looks at the crash points before and after the methods of beans where they stand. */
+    private static final class MethodWatch implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (Stream.of(CrashPoint.values()).noneMatch(point -> point.isIn(name))) {
+                return bean;
+            }
+            var watched = new ProxyFactory(bean);
+            watched.setProxyTargetClass(true);
+            watched.addAdvice((MethodInterceptor) call -> {
+                List<CrashPoint> here = Stream.of(CrashPoint.values())
+                        .filter(point -> point.isAt(name, call.getMethod()))
+                        .toList();
+                reached(here, CrashPoint.Side.BEFORE);
+                Object result = call.proceed();
+                reached(here, CrashPoint.Side.AFTER);
+                return result;
+            });
+            Stream.of(CrashPoint.values())
+                    .filter(point -> Stream.of(bean.getClass().getDeclaredMethods())
+                            .anyMatch(method -> point.isAt(name, method)))
+                    .forEach(placed::add);
+            return watched.getProxy();
+        }
+    }
+
+    /** Flyway calls it in the transaction of each migration. */
+    private static final class MigrationWatch implements Callback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.AFTER_EACH_MIGRATE;
+        }
+
+        @Override
+        public boolean canHandleInTransaction(Event event, Context context) {
+            return true;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            CrashPoint.MIGRATED_NOT_COMMITTED.reached();
+        }
+
+        @Override
+        public String getCallbackName() {
+            return "crash points";
         }
     }
 }

@@ -39,12 +39,28 @@ final class HubProcess implements AutoCloseable {
         this.settings = settings;
     }
 
+    /** Starts it for the first time and lets it die when it gets there for the nth time. */
+    void startAndCrashAt(CrashPoint point, int after) throws InterruptedException {
+        launch(List.of("-Dcrash.at=" + point, "-Dcrash.after=" + after));
+        awaitCrash();
+    }
+
     void start() {
+        launch(List.of());
+        await("the hub is up").atMost(Duration.ofSeconds(120)).until(() -> {
+            assertThat(process.isAlive()).as("the hub runs, see " + log(starts)).isTrue();
+            return isUp();
+        });
+    }
+
+    private void launch(List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx400m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 CrashingHub.class.getName(),
@@ -61,10 +77,6 @@ final class HubProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("the hub is up").atMost(Duration.ofSeconds(120)).until(() -> {
-            assertThat(process.isAlive()).as("the hub runs, see " + log(starts)).isTrue();
-            return isUp();
-        });
     }
 
     /** Says where to halt; from when this returns, the hub halts there. */
@@ -85,6 +97,11 @@ final class HubProcess implements AutoCloseable {
                 .as("the hub died by itself")
                 .isTrue();
         assertThat(process.exitValue()).isEqualTo(CrashPoint.KILLED);
+    }
+
+    /** Asks it to end, as an operator does, and does not wait for that. */
+    void askToEnd() {
+        process.destroy();
     }
 
     void kill() {

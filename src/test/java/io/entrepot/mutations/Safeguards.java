@@ -16,7 +16,7 @@ final class Safeguards {
                     java("order/IntakeStore", "on conflict (account_id, platform_order_id)", "on conflict")),
             new Mutation(
                     "order-version",
-                    "order.OrdersApiTest",
+                    "order.IntakeTest",
                     java("order/Intake", "version.at().isBefore(stored.versionAt())", "false")),
             new Mutation(
                     "cursor-fence",

@@ -46,6 +46,20 @@ class IntakeTest extends ApiTest {
         assertThat(stored()).isEqualTo(1);
     }
 
+    @Test
+    void anOlderVersionThatComesLateChangesNothing() {
+        catalogue();
+        long order = store().get(0);
+        transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:04Z", SKUS, 5));
+        assertThat(quantity(order)).isEqualTo(1);
+        transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:06Z", SKUS, 7));
+        assertThat(quantity(order)).as("a newer one does").isEqualTo(7);
+    }
+
+    private int quantity(long order) {
+        return count("select sum(quantity) from order_line where order_id = ?", order);
+    }
+
     private void catalogue() {
         api("PUT", "/api/skus", "[{\"sku\":\"IN-1\",\"name\":\"杯\",\"weightGrams\":100}]");
     }

@@ -37,7 +37,12 @@ public class OrderFixture {
 
     /** As the intake does it, in the transaction at hand: answers the order's key when it is new, and nothing otherwise. */
     public List<Long> store(String platformOrderId, List<String> skus, int quantityOfEach) {
-        ObjectNode order = document(platformOrderId, skus, quantityOfEach);
+        return store(platformOrderId, "2026-11-20T02:16:05Z", skus, quantityOfEach);
+    }
+
+    /** That version of an order. */
+    List<Long> store(String platformOrderId, String modifiedAt, List<String> skus, int quantityOfEach) {
+        ObjectNode order = document(platformOrderId, skus, quantityOfEach).put("modifiedAt", modifiedAt);
         UUID message = journal.keep(new Draft(
                 Direction.IN,
                 "webhook",
@@ -51,7 +56,7 @@ public class OrderFixture {
 
     private static ObjectNode document(String id, List<String> skus, int quantity) {
         var order = (ObjectNode) StrictJson.read("""
-                {"platformOrderId":"%s","number":"W-%s","orderedAt":"2026-11-20T02:15:40Z","modifiedAt":"2026-11-20T02:16:05Z",
+                {"platformOrderId":"%s","number":"W-%s","orderedAt":"2026-11-20T02:15:40Z",
                  "state":"OPEN","currency":"CNY","buyer":{"name":"王静","phone":"13800138001","email":"wang.jing@example.com"},
                  "deliverTo":{"name":"王静","phone":"13800138001","country":"CN","province":"浙江省","city":"杭州市","line":"文三路 478 号","postcode":"310012"},
                  "payment":{"state":"PAID","method":"alipay"},
