@@ -5,9 +5,10 @@ import jakarta.annotation.PreDestroy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,12 @@ class DatabaseWatch {
     private final DataSource database;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "database-watch"));
-    private final Set<Consumer> suspended = new HashSet<>();
+    /** A consumer's connection to the broker may hang while that is away, too: none of them holds up the look or another. */
+    private final ExecutorService hands = Executors.newCachedThreadPool(run -> new Thread(run, "database-watch-hand"));
+
+    private final Set<Consumer> inHand = ConcurrentHashMap.newKeySet();
+    private final Set<Consumer> suspended = ConcurrentHashMap.newKeySet();
+    private boolean wasThere = true;
     private Connection connection;
 
     DatabaseWatch(CamelContext camel, DataSource database) {
@@ -52,16 +58,41 @@ class DatabaseWatch {
     }
 
     private void look() {
-        try {
-            boolean there = isThere();
-            if (!there) {
-                suspend();
-            } else if (!suspended.isEmpty()) {
-                resume();
+        boolean there = isThere();
+        if (there != wasThere) {
+            wasThere = there;
+            if (there) {
+                log.info("the database answers again: queues are read on");
+            } else {
+                log.warn("the database does not answer: queues are left alone until it does");
             }
-        } catch (RuntimeException e) {
-            log.warn("consumers could not be suspended or resumed, again in a moment", e);
         }
+        camel.getRoutes().stream()
+                .map(Route::getConsumer)
+                .filter(consumer -> consumer instanceof JmsConsumer && suspended.contains(consumer) == there)
+                .forEach(consumer -> steer(consumer, there));
+    }
+
+    /** Leaves a consumer alone that is still on its way to what was wanted of it before; the next look comes soon. */
+    private void steer(Consumer consumer, boolean there) {
+        if (!inHand.add(consumer)) {
+            return;
+        }
+        hands.execute(() -> {
+            try {
+                if (there) {
+                    ServiceHelper.resumeService(consumer);
+                    suspended.remove(consumer);
+                } else {
+                    ServiceHelper.suspendService(consumer);
+                    suspended.add(consumer);
+                }
+            } catch (RuntimeException e) {
+                log.warn("{} could not be suspended or resumed, again in a moment", consumer, e);
+            } finally {
+                inHand.remove(consumer);
+            }
+        });
     }
 
     private boolean isThere() {
@@ -98,23 +129,6 @@ class DatabaseWatch {
         return asked;
     }
 
-    private void suspend() {
-        for (Route route : camel.getRoutes()) {
-            if (route.getConsumer() instanceof JmsConsumer consumer && suspended.add(consumer)) {
-                ServiceHelper.suspendService(consumer);
-                if (suspended.size() == 1) {
-                    log.warn("the database does not answer: queues are left alone until it does");
-                }
-            }
-        }
-    }
-
-    private void resume() {
-        suspended.forEach(ServiceHelper::resumeService);
-        suspended.clear();
-        log.info("the database answers again: queues are read on");
-    }
-
     private void close() {
         try {
             if (connection != null) {
@@ -129,6 +143,7 @@ class DatabaseWatch {
     @PreDestroy
     void stop() {
         clock.shutdownNow();
+        hands.shutdownNow();
         close();
     }
 }

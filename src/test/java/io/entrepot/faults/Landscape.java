@@ -9,13 +9,18 @@ import io.entrepot.loss.CrashingHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.apache.commons.io.FileUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -27,7 +32,10 @@ final class Landscape implements AutoCloseable {
     private static final String BROKER_PASSWORD = "a-password-for-fault-runs";
 
     final StandalonePostgres postgres;
+    final Wire databaseLine;
     final Child artemis;
+    final Path artemisData;
+    final Wire brokerLine;
     final Child kafka;
     final Child partners;
     final Market market;
@@ -37,6 +45,14 @@ final class Landscape implements AutoCloseable {
     private final JdbcTemplate sql;
 
     Landscape(Path root, int most) {
+        this(root, most, 400, hub -> Map.of());
+    }
+
+    /**
+     * @param heap of each hub, in megabytes
+     * @param more environment of a hub, by its number
+     */
+    Landscape(Path root, int most, int heap, IntFunction<Map<String, String>> more) {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -46,14 +62,18 @@ final class Landscape implements AutoCloseable {
         postgres.start();
         sql = new JdbcTemplate(new DriverManagerDataSource(
                 postgres.url() + "?socketTimeout=30&connectTimeout=5", postgres.user(), postgres.password()));
+        databaseLine =
+                new Wire(URI.create(postgres.url().substring("jdbc:".length())).getPort());
         int artemisPort = freePort();
+        artemisData = root.resolve("artemis");
+        brokerLine = new Wire(artemisPort);
         artemis = new Child(
                 "artemis",
                 root,
                 256,
                 Map.of(),
                 StandaloneArtemis.class,
-                List.of(root.resolve("artemis").toString(), "" + artemisPort, "entrepot", BROKER_PASSWORD));
+                List.of(artemisData.toString(), "" + artemisPort, "entrepot", BROKER_PASSWORD));
         int kafkaPort = freePort();
         kafka = new Child(
                 "kafka",
@@ -76,13 +96,13 @@ final class Landscape implements AutoCloseable {
                 "SPRING_PROFILES_ACTIVE",
                 "production",
                 "ENTREPOT_DB_URL",
-                postgres.url(),
+                "jdbc:postgresql://127.0.0.1:" + databaseLine.port() + "/entrepot",
                 "ENTREPOT_DB_USER",
                 postgres.user(),
                 "ENTREPOT_DB_PASSWORD",
                 postgres.password(),
                 "ENTREPOT_ARTEMIS_URL",
-                "tcp://127.0.0.1:" + artemisPort,
+                "tcp://127.0.0.1:" + brokerLine.port(),
                 "ENTREPOT_ARTEMIS_USER",
                 "entrepot",
                 "ENTREPOT_ARTEMIS_PASSWORD",
@@ -98,14 +118,16 @@ final class Landscape implements AutoCloseable {
         environment.put("ENTREPOT_MAIL_FROM", "orders@example.com");
         environment.put("ENTREPOT_PUBLIC_URL", "http://127.0.0.1:" + front.port());
         for (int i = 0; i < most; i++) {
+            var ofThis = new TreeMap<>(environment);
+            ofThis.putAll(more.apply(i + 1));
             hubs.add(new Hub(
                     i + 1,
                     hubPorts.get(i),
                     new Child(
                             "hub-" + (i + 1),
                             root,
-                            400,
-                            environment,
+                            heap,
+                            ofThis,
                             CrashingHub.class,
                             hub(root, i, hubPorts.get(i), ports))));
         }
@@ -139,6 +161,33 @@ final class Landscape implements AutoCloseable {
 
     JdbcTemplate sql() {
         return sql;
+    }
+
+    /** Somebody who holds a table and works on nothing; what is answered lets go of it. */
+    Runnable lock(String table) {
+        try {
+            Connection connection = sql.getDataSource().getConnection();
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("lock table " + table + " in access exclusive mode");
+            return () -> {
+                try (connection) {
+                    connection.rollback();
+                } catch (SQLException e) {
+                    // the server ended it meanwhile, and the lock with it
+                }
+            };
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the broker had kept is gone; it must not run. */
+    void wipeBroker() {
+        try {
+            FileUtils.deleteDirectory(artemisData.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Looks as the others do when the database is away, so only for the hub's own tables. */
@@ -194,6 +243,7 @@ final class Landscape implements AutoCloseable {
                 "--hub.shipment.send-within=5s",
                 "--hub.shipment.answer-within=15s",
                 "--hub.shipment.sweep-every=PT1S",
+                "--hub.outbox.sweep-every=PT5S",
                 "--hub.answers.sweep-every=PT1S",
                 "--hub.mail.sweep-every=PT1S"));
         for (int i = 0; i < SHOPS.size(); i++) {
@@ -227,6 +277,8 @@ final class Landscape implements AutoCloseable {
             }
         }
         front.close();
+        databaseLine.close();
+        brokerLine.close();
         postgres.stop();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What is offered to the hub, and the books of it: those of the partners and, of its own files, those kept here. */
@@ -21,6 +22,7 @@ final class Offers {
     private final List<String> ownFiles = new CopyOnWriteArrayList<>();
     private final List<String> missingSkus = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private final List<String> typedIn = new CopyOnWriteArrayList<>();
     private int files;
 
     Offers(Landscape landscape) {
@@ -35,6 +37,7 @@ final class Offers {
         }
         landscape.market.filed().forEach(id -> all.add("csvdrop/wholesale/" + id));
         ownFiles.forEach(id -> all.add("csvdrop/wholesale/" + id));
+        typedIn.forEach(id -> all.add("manual/api/" + id));
         return all;
     }
 
@@ -60,6 +63,24 @@ final class Offers {
                 .control("woocommerce/tee/orders?count=1")
                 .path("last")
                 .asText();
+    }
+
+    /** So many paid orders for one piece each, in one page at this hub. */
+    void typeIn(Hub hub, String sku, int count) {
+        var page = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            String number = "T" + UUID.randomUUID();
+            typedIn.add(number);
+            page.add("""
+                    {"platformOrderId":"%s","orderedAt":"2026-11-20T10:00:00+08:00","currency":"CNY",
+                     "buyer":{"name":"王芳","phone":"13800138000","email":"wang@example.com"},
+                     "deliverTo":{"name":"王芳","phone":"13800138000","country":"CN","province":"浙江省","city":"杭州市",
+                                  "district":"西湖区","line":"文三路90号","postcode":"310012"},
+                     "payment":{"state":"PAID","method":"transfer"},
+                     "lines":[{"lineId":"1","sku":"%s","name":"热卖","quantity":1,"unitPrice":"20.00","total":"20.00"}],
+                     "total":"20.00"}""".formatted(number, sku));
+        }
+        expectGood(hub.send("POST", "/api/orders", "[" + String.join(",", page) + "]"));
     }
 
     void carrier(String mode) {
@@ -126,6 +147,16 @@ final class Offers {
         }
     }
 
+    /** A file of so many orders with long notes, for an article that nobody knows; it is in no book. */
+    void giant(int orders) {
+        String note = "请".repeat(300);
+        var text = new StringBuilder(HEADER).append("\r\n");
+        for (int i = 0; i < orders; i++) {
+            text.append(row("GIANT-" + i, "NOBODY-KNOWS", "20.00,10.00,30.00", note));
+        }
+        drop("giant", text);
+    }
+
     /** A file in which one order of three names an article that nobody knows yet. */
     private void poison() {
         String file = "P" + (System.nanoTime() / 1_000_000) + "-" + ++files;
@@ -133,21 +164,28 @@ final class Offers {
         var text = new StringBuilder(HEADER).append("\r\n");
         for (int i = 1; i <= 3; i++) {
             String number = file + "-" + i;
-            text.append(number)
-                    .append(",2026-11-20 10:15:40,王静,13800138001,浙江省,杭州市,西湖区,文三路478号,310013,CN,")
-                    .append(i == 2 ? missing : "LAMP-01")
-                    .append(",台灯,1,")
-                    .append(i == 2 ? "20.00,10.00,30.00" : "169.00,10.00,179.00")
-                    .append(",CNY,alipay,2026-11-20 10:16:20,wang.jing@example.com,\r\n");
+            text.append(
+                    i == 2
+                            ? row(number, missing, "20.00,10.00,30.00", "")
+                            : row(number, "LAMP-01", "169.00,10.00,179.00", ""));
         }
-        Path whole = landscape.ftpIn.resolve(file + ".csv");
-        Path part = landscape.ftpIn.resolveSibling(file + ".part");
+        missingSkus.add(missing);
+        for (int i = 1; i <= 3; i++) {
+            ownFiles.add(file + "-" + i);
+        }
+        drop(file, text);
+    }
+
+    private static String row(String number, String sku, String prices, String note) {
+        return number + ",2026-11-20 10:15:40,王静,13800138001,浙江省,杭州市,西湖区,文三路478号,310013,CN," + sku + ",台灯,1," + prices
+                + ",CNY,alipay,2026-11-20 10:16:20,wang.jing@example.com," + note + "\r\n";
+    }
+
+    private void drop(String name, CharSequence text) {
+        Path whole = landscape.ftpIn.resolve(name + ".csv");
+        Path part = landscape.ftpIn.resolveSibling(name + ".part");
         try {
             Files.writeString(part, text);
-            missingSkus.add(missing);
-            for (int i = 1; i <= 3; i++) {
-                ownFiles.add(file + "-" + i);
-            }
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

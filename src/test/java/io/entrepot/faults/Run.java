@@ -69,6 +69,7 @@ final class Run {
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(10);
     private final Set<Hub> down = ConcurrentHashMap.newKeySet();
     private final Set<Hub> mayDie = ConcurrentHashMap.newKeySet();
+    private volatile Runnable lock;
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
     Run(Landscape landscape, Storm storm, Offers offers) {
@@ -100,6 +101,9 @@ final class Run {
                 }
                 if (!skipped && since(healed).compareTo(LONGEST_CALL) > 0) {
                     books.shortenWaits();
+                    if (hits(Fault.ARTEMIS_WIPED)) {
+                        books.shortenSweeps();
+                    }
                     skipped = true;
                 }
                 if (books.waiting().isEmpty()) {
@@ -109,8 +113,7 @@ final class Run {
                     }
                     seen.addAll(books.beforeReplay());
                     offers.removeCauses();
-                    books.replay(landscape.running().get(0));
-                    replayed = true;
+                    replayed = books.replay(landscape.running().get(0));
                 }
                 LockSupport.parkNanos(250_000_000);
             }
@@ -175,6 +178,10 @@ final class Run {
         }
     }
 
+    private boolean hits(Fault fault) {
+        return storm.blows().stream().anyMatch(blow -> blow.fault() == fault);
+    }
+
     private void rage() throws InterruptedException {
         long from = System.nanoTime();
         var over = new CountDownLatch(storm.blows().size() + storm.works().size());
@@ -236,8 +243,20 @@ final class Run {
                         .sql()
                         .queryForList(
                                 "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = 'entrepot'");
+            case POSTGRES_LOCKED -> lock = landscape.lock("orders");
+            case DATABASE_LINE_SLOW -> landscape.databaseLine.become(Wire.State.SLOW);
+            case DATABASE_LINE_CUT -> landscape.databaseLine.cut();
+            case DATABASE_LINE_SILENT -> landscape.databaseLine.become(Wire.State.SILENT);
+            case COMMIT_UNANSWERED -> landscape.databaseLine.become(Wire.State.COMMIT_UNANSWERED);
+            case BROKER_LINE_SLOW -> landscape.brokerLine.become(Wire.State.SLOW);
+            case BROKER_LINE_CUT -> landscape.brokerLine.cut();
+            case BROKER_LINE_SILENT -> landscape.brokerLine.become(Wire.State.SILENT);
             case ARTEMIS_FROZEN -> landscape.artemis.pause();
             case ARTEMIS_KILLED -> landscape.artemis.kill();
+            case ARTEMIS_WIPED -> {
+                landscape.artemis.kill();
+                landscape.wipeBroker();
+            }
             case KAFKA_FROZEN -> landscape.kafka.pause();
             case KAFKA_KILLED -> landscape.kafka.kill();
             case PARTNERS_FROZEN -> landscape.partners.pause();
@@ -255,7 +274,11 @@ final class Run {
             case POSTGRES_FROZEN -> Child.signal("CONT", landscape.postgres.processes());
             case POSTGRES_KILLED -> landscape.postgres.startAgain();
             case ARTEMIS_FROZEN -> landscape.artemis.resume();
-            case ARTEMIS_KILLED -> landscape.artemis.start(StandaloneArtemis.READY);
+            case POSTGRES_LOCKED -> lock.run();
+            case DATABASE_LINE_SLOW, DATABASE_LINE_SILENT, COMMIT_UNANSWERED ->
+                landscape.databaseLine.become(Wire.State.GOOD);
+            case BROKER_LINE_SLOW, BROKER_LINE_SILENT -> landscape.brokerLine.become(Wire.State.GOOD);
+            case ARTEMIS_KILLED, ARTEMIS_WIPED -> landscape.artemis.start(StandaloneArtemis.READY);
             case KAFKA_FROZEN -> landscape.kafka.resume();
             case KAFKA_KILLED -> landscape.kafka.start(StandaloneKafka.READY);
             case PARTNERS_FROZEN -> landscape.partners.resume();
