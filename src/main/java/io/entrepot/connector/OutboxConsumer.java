@@ -24,6 +24,10 @@ class OutboxConsumer extends DefaultConsumer {
     private static final Logger log = LoggerFactory.getLogger(OutboxConsumer.class);
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    /** A batch takes less; what takes longer waits for a server, and its rows are there again when it is interrupted. */
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
+
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final OutboxComponent component;
@@ -50,7 +54,10 @@ class OutboxConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
-        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(thread);
+        getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .shutdownGraceful(thread, LONGEST_FAREWELL.toMillis());
         super.doStop();
     }
 

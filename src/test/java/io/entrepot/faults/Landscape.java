@@ -150,7 +150,7 @@ final class Landscape implements AutoCloseable {
 
     void awaitUp() {
         await("all hubs are up")
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofSeconds(150))
                 .pollInterval(Duration.ofMillis(250))
                 .until(() -> running().stream().allMatch(Hub::isUp));
     }
