@@ -39,6 +39,9 @@ class WrongClockTest {
                         hub == 1 ? "+1h" : "-1h",
                         "FAKETIME_DONT_FAKE_MONOTONIC",
                         "1",
+                        // or timed waits do not wait, and the JVM does nothing else
+                        "FAKETIME_FORCE_MONOTONIC_FIX",
+                        "0",
                         "NO_FAKE_STAT",
                         "1"))) {
             landscape.start(2);
