@@ -39,6 +39,7 @@ class DatabaseWatch {
     private final DataSource database;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(run -> new Thread(run, "database-watch"));
+
     /** A consumer's connection to the broker may hang while that is away, too: none of them holds up the look or another. */
     private final ExecutorService hands = Executors.newCachedThreadPool(run -> new Thread(run, "database-watch-hand"));
 
@@ -58,7 +59,14 @@ class DatabaseWatch {
     }
 
     private void look() {
-        boolean there = isThere();
+        try {
+            steerAll(isThere());
+        } catch (RuntimeException e) {
+            log.warn("consumers could not be suspended or resumed, again in a moment", e);
+        }
+    }
+
+    private void steerAll(boolean there) {
         if (there != wasThere) {
             wasThere = there;
             if (there) {
