@@ -129,7 +129,8 @@ class LossTest {
             case SHOP_TOLD_NOT_MARKED -> {
                 offer(10);
                 awaitQuiet();
-                hub.crashAt(point, 5);
+                // shops are told of several orders a call
+                hub.crashAt(point, 1);
                 market.control("sf/advance");
             }
             case DEAD_LETTER_WRITTEN_NOT_COMMITTED -> {
