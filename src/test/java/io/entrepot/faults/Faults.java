@@ -43,7 +43,7 @@ public final class Faults {
     private static boolean alone(String[] faults, int hubs) throws InterruptedException, IOException {
         Path root = ROOT.resolve("each");
         FileUtils.deleteDirectory(root.toFile());
-        try (var landscape = new Landscape(root, hubs)) {
+        try (var landscape = Landscape.overLines(root, hubs)) {
             landscape.start(hubs);
             var offers = new Offers(landscape);
             offers.stockUp(0);
@@ -77,7 +77,7 @@ public final class Faults {
         Files.writeString(
                 root.resolve("storm.txt"),
                 String.join("\n", storm.blows().stream().map(Object::toString).toList()));
-        try (var landscape = new Landscape(root, storm.hubs())) {
+        try (var landscape = Landscape.overLines(root, storm.hubs())) {
             landscape.start(storm.hubs());
             var offers = new Offers(landscape);
             offers.stockUp(storm.seed());

@@ -49,10 +49,22 @@ final class Landscape implements AutoCloseable {
     }
 
     /**
+     * With lines between the hubs and PostgreSQL and Artemis that can be disturbed. A line takes connections also while its
+     * server is away, and resets them then: a hub that starts meanwhile waits half a minute for each of its queues.
+     */
+    static Landscape overLines(Path root, int most) {
+        return new Landscape(root, most, 400, hub -> Map.of(), true);
+    }
+
+    /**
      * @param heap of each hub, in megabytes
      * @param more environment of a hub, by its number
      */
     Landscape(Path root, int most, int heap, IntFunction<Map<String, String>> more) {
+        this(root, most, heap, more, false);
+    }
+
+    private Landscape(Path root, int most, int heap, IntFunction<Map<String, String>> more, boolean overLines) {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -96,13 +108,13 @@ final class Landscape implements AutoCloseable {
                 "SPRING_PROFILES_ACTIVE",
                 "production",
                 "ENTREPOT_DB_URL",
-                "jdbc:postgresql://127.0.0.1:" + databaseLine.port() + "/entrepot",
+                overLines ? "jdbc:postgresql://127.0.0.1:" + databaseLine.port() + "/entrepot" : postgres.url(),
                 "ENTREPOT_DB_USER",
                 postgres.user(),
                 "ENTREPOT_DB_PASSWORD",
                 postgres.password(),
                 "ENTREPOT_ARTEMIS_URL",
-                "tcp://127.0.0.1:" + brokerLine.port(),
+                "tcp://127.0.0.1:" + (overLines ? brokerLine.port() : artemisPort),
                 "ENTREPOT_ARTEMIS_USER",
                 "entrepot",
                 "ENTREPOT_ARTEMIS_PASSWORD",
