@@ -44,7 +44,8 @@ public class StockNews {
      * as being told.
      */
     public List<AccountNews> take(String platform, int limit) {
-        return transaction.execute(status -> {
+        // apart from the claim, which may take long: orders that want these SKUs wait for these locks
+        transaction.executeWithoutResult(status -> {
             if (store.join(platform) > 0) {
                 store.markAll();
             }
@@ -52,6 +53,8 @@ public class StockNews {
             if (!settled.isEmpty()) {
                 store.forgetTold(settled);
             }
+        });
+        return transaction.execute(status -> {
             Map<String, AccountNews> news = new LinkedHashMap<>();
             for (Due due : store.claim(platform, limit)) {
                 of(news, platform, due.account()).levels().add(due.level());
