@@ -1,6 +1,8 @@
 package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,12 +71,7 @@ class ReconciliationStore {
                         returning r.id, r.lease_epoch, stale.name, r.window_from, r.window_to""")
                 .param("platform", platform)
                 .param("lease", lease.toMillis())
-                .query((row, n) -> new Claim(
-                        row.getLong("id"),
-                        row.getLong("lease_epoch"),
-                        row.getString("name"),
-                        OrderStore.instant(row, "window_from"),
-                        OrderStore.instant(row, "window_to")))
+                .query((row, n) -> claim(row))
                 .list();
     }
 
@@ -102,13 +99,17 @@ class ReconciliationStore {
                 .param("window", window.toMillis())
                 .param("settle", settle.toMillis())
                 .param("lease", lease.toMillis())
-                .query((row, n) -> new Claim(
-                        row.getLong("id"),
-                        row.getLong("lease_epoch"),
-                        row.getString("name"),
-                        OrderStore.instant(row, "window_from"),
-                        OrderStore.instant(row, "window_to")))
+                .query((row, n) -> claim(row))
                 .list();
+    }
+
+    private static Claim claim(ResultSet row) throws SQLException {
+        return new Claim(
+                row.getLong("id"),
+                row.getLong("lease_epoch"),
+                row.getString("name"),
+                OrderStore.instant(row, "window_from"),
+                OrderStore.instant(row, "window_to"));
     }
 
     /** Counts a page of the list and keeps the run for this hub; false when another hub has taken it over. */
