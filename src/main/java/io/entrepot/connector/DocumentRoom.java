@@ -27,7 +27,7 @@ class DocumentRoom {
     private static final int COPIES = 2;
 
     /** A document as short as this costs too little to be counted. */
-    private static final int FREE = 64 * 1024;
+    static final int FREE = 64 * 1024;
 
     /** The bytes, and the nodes that one byte can become: {@code {},} makes an empty map of three of them. */
     private static final int TREE = 30;

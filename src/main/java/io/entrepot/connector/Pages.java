@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
+import io.entrepot.journal.Journal.Entry;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Arrived;
+import io.entrepot.shared.Mapped;
 import io.entrepot.shared.Room;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -26,6 +30,9 @@ public class Pages {
     public static final String ACCOUNT = "account";
     public static final String JOURNAL = "journal";
     public static final String KIND = "kind";
+    /** Exchange property: the messages whose orders are in the page, when it was gathered from several. */
+    static final String TOGETHER = "hubTogether";
+
     static final String QUEUE = "hubQueue";
     static final String MESSAGE = "hubMessage";
 
@@ -68,9 +75,21 @@ public class Pages {
         });
     }
 
-    /** The page that the exchange was opened with is through. */
+    /** Says of every order of the page which message brought it. */
+    public List<Arrived> arrived(Exchange exchange) {
+        var message = exchange.getMessage();
+        UUID journalId = message.getHeader(JOURNAL, UUID.class);
+        String kind = message.getHeader(KIND, String.class);
+        List<?> page = message.getBody(List.class);
+        return page.stream()
+                .map(mapped -> new Arrived((Mapped) mapped, journalId, kind))
+                .toList();
+    }
+
+    /** The messages that the page was made of are through. */
+    @SuppressWarnings("unchecked")
     public void taken(Exchange exchange) {
-        outbox.taken(exchange.getMessage().getHeader(JOURNAL, UUID.class));
+        outbox.taken((List<UUID>) exchange.getProperty(TOGETHER, List.class));
     }
 
     private static boolean isSingle(String kind) {
@@ -85,14 +104,23 @@ public class Pages {
     public void open(Exchange exchange) throws Room.Full {
         var message = exchange.getMessage();
         UUID id = UUID.fromString(read(exchange).path("journal").asText());
-        room.hold(exchange, journal.bytes(id));
-        Draft kept = journal.open(id).message();
+        Draft kept = open(exchange, id).message();
         message.setHeader(JOURNAL, id);
         message.setHeader(PLATFORM, kept.platform());
         message.setHeader(ACCOUNT, kept.account());
         message.setHeader(KIND, kept.kind());
         message.setHeader(Exchange.CONTENT_TYPE, kept.contentType());
         message.setBody(kept.body());
+    }
+
+    private Entry open(Exchange exchange, UUID id) throws Room.Full {
+        Optional<Entry> small = journal.findUpTo(id, DocumentRoom.FREE);
+        if (small.isEmpty()) {
+            room.hold(exchange, journal.bytes(id));
+            return journal.open(id);
+        }
+        room.leave(exchange);
+        return small.get();
     }
 
     /** The ids that a queue's message carries. */

@@ -83,6 +83,11 @@ public class Journal {
         return store.bytes(id);
     }
 
+    /** The message, unless it is longer than so many bytes or not kept. */
+    public Optional<Entry> findUpTo(UUID id, int bytes) {
+        return store.findUpTo(id, bytes);
+    }
+
     public Optional<Entry> find(UUID id) {
         return store.find(id);
     }

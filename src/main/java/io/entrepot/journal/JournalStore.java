@@ -47,6 +47,14 @@ class JournalStore {
                 .optional();
     }
 
+    Optional<Entry> findUpTo(UUID id, int bytes) {
+        return client.sql("select * from journal where id = :id and octet_length(body) <= :bytes")
+                .param("id", id)
+                .param("bytes", bytes)
+                .query(JournalStore::entry)
+                .optional();
+    }
+
     long bytes(UUID id) {
         return client.sql("select octet_length(body) from journal where id = :id")
                 .param("id", id)

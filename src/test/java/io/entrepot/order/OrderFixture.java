@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
+import io.entrepot.shared.Arrived;
 import io.entrepot.shared.Mapped;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
@@ -42,16 +43,27 @@ public class OrderFixture {
 
     /** That version of an order. */
     List<Long> store(String platformOrderId, String modifiedAt, List<String> skus, int quantityOfEach) {
+        return intake.store(
+                List.of(version(platformOrderId, modifiedAt, skus, quantityOfEach, "webhook")), "woocommerce", "tee");
+    }
+
+    /** Orders that share a page. */
+    List<Long> store(Arrived... versions) {
+        return transaction.execute(status -> intake.store(List.of(versions), "woocommerce", "tee"));
+    }
+
+    /** That version of an order, in a message of its own. */
+    Arrived version(String platformOrderId, String modifiedAt, List<String> skus, int quantityOfEach, String kind) {
         ObjectNode order = document(platformOrderId, skus, quantityOfEach).put("modifiedAt", modifiedAt);
         UUID message = journal.keep(new Draft(
                 Direction.IN,
-                "webhook",
+                kind,
                 "woocommerce",
                 "tee",
                 "application/json",
                 null,
                 order.toString().getBytes(StandardCharsets.UTF_8)));
-        return intake.store(List.of(new Mapped(0, order, order, null, null)), "woocommerce", "tee", message, "webhook");
+        return new Arrived(new Mapped(0, order, order, null, null), message, kind);
     }
 
     private static ObjectNode document(String id, List<String> skus, int quantity) {
