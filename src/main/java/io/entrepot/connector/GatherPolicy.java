@@ -28,7 +28,7 @@ class GatherPolicy implements Policy {
     private static final int ENOUGH = 100;
 
     /** Pages of one account that are led at the same time: while one waits for the disk, another computes. */
-    private static final int LEADERS = 2;
+    private static final int LEADERS = 1;
 
     @Override
     public void beforeWrap(Route route, NamedNode definition) {

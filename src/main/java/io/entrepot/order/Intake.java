@@ -114,6 +114,7 @@ public class Intake {
         Map<String, Goods.Article> articles = goods.articles(skus);
         var checks = new Checks(articles, provinces);
         var failures = new ArrayList<Failure>();
+        var strangers = new ArrayList<Stranger>();
         var newest = new TreeMap<String, Version>();
         for (Arrived arrived : page) {
             Mapped mapped = arrived.mapped();
@@ -126,6 +127,10 @@ public class Intake {
                 continue;
             }
             Checks.Verdict verdict = checks.check(document);
+            if (verdict != null && verdict.cause() == FailureCause.UNKNOWN_SKU) {
+                strangers.add(new Stranger(Version.of(document, arrived, null), verdict.message()));
+                continue;
+            }
             if (verdict != null) {
                 failures.add(failure(arrived, verdict.cause(), verdict.message(), from));
                 continue;
@@ -133,6 +138,7 @@ public class Intake {
             var version = Version.of(document, arrived, Checks.classOf(document, articles));
             newest.merge(version.platformOrderId(), version, (a, b) -> newer(a, b, from));
         }
+        failures.addAll(stillStrange(strangers, from));
         if (!failures.isEmpty()) {
             log.info(
                     "{}: {} of {} orders of {}/{} set aside",
@@ -144,6 +150,23 @@ public class Intake {
             events.publishEvent(new Failures(failures));
         }
         return newest.values();
+    }
+
+    /** An order with an SKU that nobody knows. */
+    private record Stranger(Version version, String message) {}
+
+    /** An order that is stored already, word for word, is no news, though its SKU has left the catalogue since. */
+    private List<Failure> stillStrange(List<Stranger> strangers, Origin from) {
+        if (strangers.isEmpty()) {
+            return List.of();
+        }
+        Map<String, byte[]> stored = store.contentHashes(
+                store.accountId(from.platform, from.account),
+                strangers.stream().map(s -> s.version.platformOrderId()).toList());
+        return strangers.stream()
+                .filter(s -> !s.version.sameAs(stored.get(s.version.platformOrderId())))
+                .map(s -> failure(s.version.arrived(), FailureCause.UNKNOWN_SKU, s.message, from))
+                .toList();
     }
 
     private Version newer(Version a, Version b, Origin from) {

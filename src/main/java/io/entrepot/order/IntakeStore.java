@@ -125,6 +125,20 @@ class IntakeStore {
                 .list();
     }
 
+    /** Platform order id → content hash of those that are stored. */
+    Map<String, byte[]> contentHashes(int accountId, Collection<String> platformOrderIds) {
+        var hashes = new HashMap<String, byte[]>();
+        client.sql("""
+                        select platform_order_id, content_hash from orders
+                        where account_id = :account and platform_order_id = any(:ids)""")
+                .param("account", accountId)
+                .param("ids", platformOrderIds.toArray(String[]::new))
+                .query(row -> {
+                    hashes.put(row.getString("platform_order_id"), row.getBytes("content_hash"));
+                });
+        return hashes;
+    }
+
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
     void touch(Map<Long, Version> byId) {
         if (byId.isEmpty()) {

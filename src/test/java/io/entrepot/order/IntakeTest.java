@@ -91,6 +91,24 @@ class IntakeTest extends ApiTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void anUnchangedOrderIsNoNewsThoughItsSkuHasLeftTheCatalogue() {
+        api("PUT", "/api/skus", "[{\"sku\":\"IN-2\",\"name\":\"杯\",\"weightGrams\":100}]");
+        List<String> leaving = List.of("IN-2");
+        transaction.executeWithoutResult(status -> orders.store(number, leaving, 1));
+        sql.sql("update sku set sku = 'GONE-' || ? where sku = 'IN-2'")
+                .param(number)
+                .update();
+        transaction.executeWithoutResult(status -> orders.store(number, leaving, 1));
+        assertThat(strangers()).isZero();
+        transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:06Z", leaving, 2));
+        assertThat(strangers()).as("a changed one is").isEqualTo(1);
+    }
+
+    private int strangers() {
+        return count("select count(*) from incident where cause = 'UNKNOWN_SKU' and subject = ?", number);
+    }
+
     private int toFetch(Arrived... versions) {
         return transaction.execute(status -> {
             orders.store(versions);
