@@ -5,13 +5,18 @@ import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.shared.Arrived;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
 import io.entrepot.shared.Mapped;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.event.EventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts orders into the hub the way the intake route does, without a broker. */
@@ -21,12 +26,26 @@ public class OrderFixture {
     private final Orders orders;
     private final Journal journal;
     private final TransactionTemplate transaction;
+    private final List<Failure> failures = new CopyOnWriteArrayList<>();
 
     OrderFixture(Intake intake, Orders orders, Journal journal, TransactionTemplate transaction) {
         this.intake = intake;
         this.orders = orders;
         this.journal = journal;
         this.transaction = transaction;
+    }
+
+    @EventListener
+    void on(Failures told) {
+        failures.addAll(told.list());
+    }
+
+    /** What was set aside of an order. */
+    List<FailureCause> failures(String platformOrderId) {
+        return failures.stream()
+                .filter(failure -> failure.subject().equals(platformOrderId))
+                .map(Failure::cause)
+                .toList();
     }
 
     /** Stores one paid order for the SKU and answers its key. */
