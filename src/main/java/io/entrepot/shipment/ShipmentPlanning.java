@@ -123,7 +123,7 @@ public class ShipmentPlanning {
                     problem = problem(order, origin, need);
                     break;
                 }
-                String reference = order.number() + "-" + ++seq;
+                String reference = ParcelReference.of(order, ++seq);
                 parcels.add(new Draft(
                         order.id(),
                         seq,

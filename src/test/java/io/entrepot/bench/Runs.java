@@ -258,9 +258,10 @@ final class Runs {
     /** How long each took to CONFIRMED, as it was committed, and to the carrier's door. */
     private void reportLatencies(Map<Long, Long> scheduled, String name, String what) throws Exception {
         String confirmed = """
-                select o.platform_order_id as id, 'EN' || o.id || '-1' as reference,
+                select o.platform_order_id as id, p.reference,
                     extract(epoch from pg_xact_commit_timestamp(e.xmin)) * 1000 as at
                 from orders o join account a on a.id = o.account_id join order_event e on e.order_id = o.id
+                    join parcel p on p.order_id = o.id and p.seq = 1
                 where a.name = 'a' and e.event = 'OrderConfirmed' and o.platform_order_id = any(?)""";
         String[] ids = scheduled.keySet().stream().map(String::valueOf).toArray(String[]::new);
         await(() -> stage.sql().queryForList(confirmed, (Object) ids).size() >= ids.length);

@@ -2,7 +2,6 @@ package io.entrepot.shipment;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.entrepot.order.Order;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.shared.Failure;
@@ -295,6 +294,10 @@ final class ShipmentFixture {
     }
 
     String reference(long order, int seq) {
-        return Order.number(order) + "-" + seq;
+        return sql.sql("select reference from parcel where order_id = :id and seq = :seq")
+                .param("id", order)
+                .param("seq", seq)
+                .query(String.class)
+                .single();
     }
 }
