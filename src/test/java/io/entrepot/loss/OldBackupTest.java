@@ -37,20 +37,25 @@ class OldBackupTest {
             copy(data, backup);
 
             hub.start();
+            // read again, the orders get other numbers of ours than the first time
+            hub.sql().queryForList("select nextval(pg_get_serial_sequence('orders', 'id')) from generate_series(1, 3)");
             sell(market, hub, 10);
             Map<String, String> labels = labels(market);
+            Map<String, String> orders = waybills(hub.sql(), "o.platform_order_id");
             hub.close();
             FileUtils.deleteDirectory(data.toFile());
             copy(backup, data);
 
             hub.start();
-            // the order of a new customer comes in between those that are read again
             sell(market, hub, 3);
             assertThat(labels(market))
                     .as("labels of before, and three more")
                     .containsAllEntriesOf(labels)
                     .hasSize(18);
-            assertThat(parcels(hub.sql())).isEqualTo(labels(market));
+            assertThat(waybills(hub.sql(), "p.reference")).isEqualTo(labels(market));
+            assertThat(waybills(hub.sql(), "o.platform_order_id"))
+                    .as("the goods of an order travel with the label that was made for it")
+                    .containsAllEntriesOf(orders);
         }
     }
 
@@ -80,11 +85,11 @@ class OldBackupTest {
         return labels;
     }
 
-    private static Map<String, String> parcels(JdbcTemplate sql) {
-        Map<String, String> parcels = new TreeMap<>();
-        sql.query("select reference, waybill from parcel", row -> {
-            parcels.put(row.getString("reference"), row.getString("waybill"));
+    private static Map<String, String> waybills(JdbcTemplate sql, String by) {
+        Map<String, String> waybills = new TreeMap<>();
+        sql.query("select " + by + ", p.waybill from parcel p join orders o on o.id = p.order_id", row -> {
+            waybills.put(row.getString(1), row.getString(2));
         });
-        return parcels;
+        return waybills;
     }
 }
