@@ -26,6 +26,7 @@ public class Pages {
     public static final String ACCOUNT = "account";
     public static final String JOURNAL = "journal";
     public static final String KIND = "kind";
+    static final String PLATFORM_ORDER_ID = "platformOrderId";
     static final String QUEUE = "hubQueue";
     static final String MESSAGE = "hubMessage";
 

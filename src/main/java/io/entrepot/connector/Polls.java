@@ -9,6 +9,7 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -67,7 +68,8 @@ public class Polls {
      * Takes the page that the route has fetched.
      *
      * @param exchange its body is what {@code page.jslt} made of the answer ({@code orders}, {@code cursor},
-     *     {@code more}); its property {@code raw} is the answer itself
+     *     {@code more}, and perhaps {@code again}: ids of orders that the page shows in part only, so that they are read
+     *     by their id); its property {@code raw} is the answer itself
      */
     public void keep(Exchange exchange) {
         AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
@@ -79,11 +81,12 @@ public class Polls {
             next = null;
         }
         boolean more = page.path("more").asBoolean();
-        byte[] hash = hash(raw);
-        boolean empty = page.path("orders").isEmpty();
-        // the overlap brings the newest orders again with every poll: the same bytes need no second look
+        byte[] hash = hash(page);
+        boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
+        // the overlap brings the newest orders again with every poll: the same orders need no second look,
+        // whatever else an answer says that is different each time
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
-            store(poll, exchange, raw, next, hash);
+            store(poll, exchange, raw, page.path("again"), next, hash);
         }
         poll.advance(next, more && !empty, hash);
         if (poll.isWantsMore()) {
@@ -108,7 +111,7 @@ public class Polls {
         }
     }
 
-    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode next, byte[] hash) {
+    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode again, JsonNode next, byte[] hash) {
         Account account = poll.account;
         transaction.executeWithoutResult(status -> {
             UUID id = journal.keep(new Draft(
@@ -120,6 +123,9 @@ public class Polls {
                     poll.getCursor() == null ? null : "{\"cursor\":" + poll.getCursor() + "}",
                     raw));
             outbox.page(id, account.platform(), account.name(), Outbox.BULK);
+            for (JsonNode order : again) {
+                outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
+            }
             boolean ours = store.advance(
                     account.platform(),
                     account.name(),
@@ -204,9 +210,11 @@ public class Polls {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    private static byte[] hash(byte[] raw) {
+    private static byte[] hash(JsonNode page) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(raw);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(page.path("orders").toString().getBytes(StandardCharsets.UTF_8));
+            return digest.digest(page.path("again").toString().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
