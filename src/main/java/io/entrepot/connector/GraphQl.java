@@ -123,6 +123,8 @@ public class GraphQl {
             if (!answer.has("data")) {
                 throw new PartnerRefused(200, "the answer has neither data nor errors", null);
             }
+            // what is left of the points is different in each answer
+            exchange.setProperty(Polls.SAMENESS, Polls.hash(json.writeValueAsBytes(answer.get("data"))));
             return;
         }
         if (errors.findValuesAsText("code").contains(THROTTLED)) {

@@ -9,7 +9,6 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -30,6 +29,9 @@ public class Polls {
 
     /** Exchange property: the answer's bytes, as they came. */
     public static final String RAW = "raw";
+
+    /** Exchange property: the hash of what stays the same in an answer that says something else each time; the raw bytes' otherwise. */
+    static final String SAMENESS = "sameness";
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final int SILENT_TRIES = 5;
@@ -81,10 +83,12 @@ public class Polls {
             next = null;
         }
         boolean more = page.path("more").asBoolean();
-        byte[] hash = hash(page);
+        byte[] hash = exchange.getProperty(SAMENESS, byte[].class);
+        if (hash == null) {
+            hash = hash(raw);
+        }
         boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
-        // the overlap brings the newest orders again with every poll: the same orders need no second look,
-        // whatever else an answer says that is different each time
+        // the overlap brings the newest orders again with every poll: the same bytes need no second look
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
             store(poll, exchange, raw, page.path("again"), next, hash);
         }
@@ -210,11 +214,9 @@ public class Polls {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    private static byte[] hash(JsonNode page) {
+    static byte[] hash(byte[] raw) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(page.path("orders").toString().getBytes(StandardCharsets.UTF_8));
-            return digest.digest(page.path("again").toString().getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(raw);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
