@@ -16,12 +16,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +49,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.api.token=" + HubTest.TOKEN,
             "hub.demo.enabled=false",
             "hub.files.settle=8s",
+            "hub.marketplaces.shopify.search-lag=0s",
             "hub.reconciliation.look-every=1000",
             "hub.reconciliation.every=2s",
             "hub.reconciliation.settle=1s",
@@ -88,6 +93,14 @@ class HubTest {
             }
             registry.add(account + "poll-every", () -> "1s");
         }
+        String cap = "hub.marketplaces.shopify.accounts[0].";
+        registry.add(cap + "name", () -> "cap");
+        registry.add(cap + "url", () -> "http://localhost:" + http + "/shopify/cap");
+        registry.add(cap + "access-token", () -> "shpat_demo_cap");
+        registry.add(cap + "webhook-secret", () -> "demo-webhook-secret-cap");
+        registry.add(cap + "location", () -> "655441491");
+        registry.add(cap + "poll-every", () -> "1s");
+        registry.add(cap + "page-size", () -> "5");
         String drop = "hub.marketplaces.csvdrop.accounts[0].";
         registry.add(drop + "name", () -> "wholesale");
         registry.add(drop + "host", () -> "localhost");
@@ -302,6 +315,75 @@ class HubTest {
     }
 
     @Test
+    void shopifyOrdersGoToTheDoorAndShopifyHearsOfEachParcel() throws Exception {
+        partner("POST", "/control/shopify/cap/orders?count=12&seed=11", "");
+        soon("twelve orders are booked", () -> count(CAP, "BOOKED") == 12);
+        soon("they are delivered", () -> {
+            partner("POST", "/control/sf/advance", "");
+            return count(CAP, "DELIVERED") == 12;
+        });
+        soon("the shop knows", () -> fulfilled() == 12);
+        JsonNode books = partner("GET", "/books/shopify/cap", null);
+        for (JsonNode write : books.path("writes")) {
+            if (write.path("what").asText().equals("fulfillmentCreate")) {
+                assertThat(write.at("/variables/fulfillment/notifyCustomer").asBoolean(true))
+                        .isFalse();
+            }
+        }
+        assertThat(books.path("writes").findValuesAsText("number"))
+                .as("each parcel told, none twice")
+                .doesNotHaveDuplicates()
+                .hasSize(
+                        (int)
+                                count(
+                                        "select count(*) from parcel p join orders o on o.id = p.order_id join account a on a.id = o.account_id where a.name = 'cap'"));
+        soon(
+                "its levels were told",
+                () -> partner("GET", "/books/shopify/cap", null)
+                        .path("writes")
+                        .findValuesAsText("what")
+                        .contains("inventorySetQuantities"));
+        soon(
+                "webhooks were followed",
+                () -> count("select count(*) from journal where kind = 'hint'") > 0
+                        && count("select count(*) from journal where kind = 'fetch' and platform = 'shopify'") > 0);
+        soon("nothing is missing", () -> {
+            JsonNode report = api("GET", "/api/accounts/shopify/cap/reconciliations", null)
+                    .path(0);
+            return report.path("state").asText().equals("DONE")
+                    && report.path("platform").asInt() == 12
+                    && report.path("here").asInt() == 12;
+        });
+        assertThat(count("select count(*) from incident where platform = 'shopify'"))
+                .isZero();
+
+        byte[] body = "{\"id\":5500000001,\"updated_at\":\"2026-11-25T00:00:00Z\"}".getBytes(StandardCharsets.UTF_8);
+        long hints = count("select count(*) from journal where kind = 'hint'");
+        assertThat(delivered(body, "another secret")).isEqualTo(401);
+        assertThat(delivered(body, "demo-webhook-secret-cap")).isEqualTo(200);
+        assertThat(delivered(body, "demo-webhook-secret-cap")).as("again").isEqualTo(200);
+        assertThat(count("select count(*) from journal where kind = 'hint'")).isEqualTo(hints + 1);
+    }
+
+    private long fulfilled() {
+        return partner("GET", "/books/shopify/cap", null).findValuesAsText("displayFulfillmentStatus").stream()
+                .filter("FULFILLED"::equals)
+                .count();
+    }
+
+    private int delivered(byte[] body, String secret) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/webhooks/shopify/cap"))
+                .POST(BodyPublishers.ofByteArray(body))
+                .header("Content-Type", "application/json")
+                .header("X-Shopify-Topic", "orders/updated")
+                .header("X-Shopify-Hmac-Sha256", Base64.getEncoder().encodeToString(mac.doFinal(body)))
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
     void shopsAreToldWhatIsLeftLessTheBuffer() {
         soon(
                 "tee was told its levels",
@@ -312,6 +394,7 @@ class HubTest {
     }
 
     private static final String TEE = "tee";
+    private static final String CAP = "cap";
     private static final String DROPPED =
             "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
 

@@ -33,6 +33,7 @@ public class Pages {
     /** Exchange property: the messages whose orders are in the page, when it was gathered from several. */
     static final String TOGETHER = "hubTogether";
 
+    static final String PLATFORM_ORDER_ID = "platformOrderId";
     static final String QUEUE = "hubQueue";
     static final String MESSAGE = "hubMessage";
 

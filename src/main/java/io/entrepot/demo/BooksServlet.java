@@ -12,12 +12,15 @@ import java.util.Map;
 /** What the partners know to have happened, for anyone to compare with what the hub says. */
 final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
+    private final transient Map<String, ShopifyStore> shopify;
     private final transient SfDesk desk;
     private final transient FtpDrop ftp;
     private final transient Mailroom mail;
 
-    BooksServlet(Map<String, WooStore> stores, SfDesk desk, FtpDrop ftp, Mailroom mail) {
+    BooksServlet(
+            Map<String, WooStore> stores, Map<String, ShopifyStore> shopify, SfDesk desk, FtpDrop ftp, Mailroom mail) {
         this.stores = stores;
+        this.shopify = shopify;
         this.desk = desk;
         this.ftp = ftp;
         this.mail = mail;
@@ -28,6 +31,12 @@ final class BooksServlet extends HttpServlet {
         String path = request.getPathInfo() == null ? "" : request.getPathInfo();
         if (path.startsWith("/woocommerce/") && stores.containsKey(path.substring("/woocommerce/".length()))) {
             json(response, shop(stores.get(path.substring("/woocommerce/".length()))));
+            return;
+        }
+        if (path.startsWith("/shopify/") && shopify.containsKey(path.substring("/shopify/".length()))) {
+            json(
+                    response,
+                    shopify.get(path.substring("/shopify/".length())).shop().books());
             return;
         }
         switch (path) {
@@ -43,6 +52,9 @@ final class BooksServlet extends HttpServlet {
         ObjectNode books = Json.object();
         ObjectNode shops = books.putObject("woocommerce");
         stores.forEach((name, store) -> shops.put(name, store.shop().orders().size()));
+        ObjectNode others = books.putObject("shopify");
+        shopify.forEach((name, store) ->
+                others.put(name, store.shop().sorted("createdAt").size()));
         books.put("sf", desk.books().path("orders").size());
         books.put("ftp", ftp.books().path("files").size());
         return books.put("mail", mail.mails().size());

@@ -14,6 +14,7 @@ final class Clockwork implements Closeable {
 
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
+    private final ShopifyStores shopify;
     private final FtpDrop ftp;
     private final Seeder seeder;
     private volatile boolean paused;
@@ -23,6 +24,7 @@ final class Clockwork implements Closeable {
             ScheduledExecutorService executor,
             PartnerSettings settings,
             WooTraffic traffic,
+            ShopifyStores shopify,
             Collection<WooStore> stores,
             SfDesk desk,
             SfPushes pushes,
@@ -30,9 +32,11 @@ final class Clockwork implements Closeable {
             Seeder seeder) {
         this.executor = executor;
         this.traffic = traffic;
+        this.shopify = shopify;
         this.ftp = ftp;
         this.seeder = seeder;
         traffic.open();
+        shopify.open();
         every(1, this::buyers);
         every(1, () -> {
             desk.advance(false);
@@ -67,6 +71,7 @@ final class Clockwork implements Closeable {
     private void buyers() {
         if (!paused) {
             traffic.tick();
+            shopify.tick();
         }
     }
 

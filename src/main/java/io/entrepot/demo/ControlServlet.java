@@ -19,6 +19,7 @@ final class ControlServlet extends HttpServlet {
 
     private final transient PartnerSettings settings;
     private final transient Map<String, WooStore> stores;
+    private final transient Map<String, ShopifyStore> shopify;
     private final transient SfDesk desk;
     private final transient SfMode sfMode;
     private final transient FtpDrop ftp;
@@ -28,6 +29,7 @@ final class ControlServlet extends HttpServlet {
     ControlServlet(
             PartnerSettings settings,
             Map<String, WooStore> stores,
+            Map<String, ShopifyStore> shopify,
             SfDesk desk,
             SfMode sfMode,
             FtpDrop ftp,
@@ -35,6 +37,7 @@ final class ControlServlet extends HttpServlet {
             Clockwork clockwork) {
         this.settings = settings;
         this.stores = stores;
+        this.shopify = shopify;
         this.desk = desk;
         this.sfMode = sfMode;
         this.ftp = ftp;
@@ -65,6 +68,7 @@ final class ControlServlet extends HttpServlet {
             case "misbehaviour" -> {
                 String level = body(request).path("level").asText();
                 mischief.level(level);
+                shopify.values().forEach(store -> store.mischief().level(level));
                 return Json.of("misbehaviour", level);
             }
             case "ftp" -> {
@@ -80,7 +84,7 @@ final class ControlServlet extends HttpServlet {
             }
             case "woocommerce" -> {
                 if (path.length == 2 && path[1].equals("mode")) {
-                    return force(body(request));
+                    return force(mischief, body(request));
                 }
                 if (path.length < 3 || !stores.containsKey(path[1]) || !path[2].equals("orders")) {
                     break;
@@ -89,12 +93,53 @@ final class ControlServlet extends HttpServlet {
                         ? orders(stores.get(path[1]), request)
                         : change(stores.get(path[1]), path[3], body(request));
             }
+            case "shopify" -> {
+                ShopifyStore store = path.length < 3 ? null : shopify.get(path[1]);
+                if (store != null && (path[2].equals("orders") || path[2].equals("mode"))) {
+                    return shopify(store, path, request);
+                }
+            }
             default -> {}
         }
         throw new IllegalArgumentException("No such control: " + String.join("/", path));
     }
 
-    private ObjectNode force(JsonNode body) {
+    private ObjectNode shopify(ShopifyStore store, String[] path, HttpServletRequest request) throws IOException {
+        JsonNode body = body(request);
+        if (path[2].equals("mode")) {
+            String mode = body.path("mode").asText();
+            int times = body.path("count").asInt(1);
+            switch (mode) {
+                case "user-errors" -> store.refusals().set(times);
+                case "lost-answer" -> store.lostAnswers().set(times);
+                default -> {
+                    return force(store.mischief(), body);
+                }
+            }
+            return Json.of("mode", mode, "count", times);
+        }
+        if (path.length > 3) {
+            long id = number(path[3]);
+            ObjectNode changed = body.path("cancelled").asBoolean()
+                    ? store.shop().cancel(id)
+                    : store.shop().patch(id, body);
+            return Json.of("id", id, "updatedAt", changed.path("updatedAt"));
+        }
+        int count = (int) number(request, "count", 1);
+        for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
+            store.shop().create(number(request, "seed", settings.seed()), false);
+        }
+        return Json.of("made", count);
+    }
+
+    private static long number(String id) {
+        if (!id.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException("Order id '" + id + "' is not a number");
+        }
+        return Long.parseLong(id);
+    }
+
+    private static ObjectNode force(Mischief mischief, JsonNode body) {
         String mode = body.path("mode").asText();
         Mischief.Kind kind = Arrays.stream(Mischief.Kind.values())
                 .filter(one ->
@@ -128,10 +173,7 @@ final class ControlServlet extends HttpServlet {
     }
 
     private static ObjectNode change(WooStore store, String id, JsonNode patch) {
-        if (!id.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("Order id '" + id + "' is not a number");
-        }
-        WooShop.Entry changed = store.shop().change(Long.parseLong(id), order -> {
+        WooShop.Entry changed = store.shop().change(number(id), order -> {
             Json.merge(order, patch);
             if (patch.has("status")) {
                 store.shop().status(order, patch.path("status").asText());

@@ -31,6 +31,7 @@ public record PartnerSettings(
         @DefaultValue("0") long clockOffset,
         @DefaultValue("0.7") double webhookShare,
         Map<String, Shop> shops,
+        @DefaultValue Map<String, ShopifyAccount> shopify,
         Sf sf,
         Ftp ftp) {
 
@@ -42,6 +43,9 @@ public record PartnerSettings(
             String consumerKey,
             String consumerSecret,
             String webhookSecret) {}
+
+    /** One Shopify shop; its key of the map is the path segment under /shopify. */
+    public record ShopifyAccount(String name, String currency, String accessToken, String webhookSecret) {}
 
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}

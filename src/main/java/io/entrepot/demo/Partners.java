@@ -107,6 +107,15 @@ public class Partners {
     }
 
     @Bean
+    ShopifyStores shopifyStores(PartnerSettings settings, Catalogue catalogue, HubLine hub) {
+        Map<String, ShopifyStore> stores = new LinkedHashMap<>();
+        settings.shopify()
+                .keySet()
+                .forEach(name -> stores.put(name, ShopifyStore.open(name, settings, catalogue, hub)));
+        return new ShopifyStores(stores, settings, settings.clock());
+    }
+
+    @Bean
     WooTraffic traffic(PartnerSettings settings, Stores stores, Mischief mischief) {
         return new WooTraffic(settings, List.copyOf(stores.byName().values()), mischief);
     }
@@ -151,12 +160,14 @@ public class Partners {
             ScheduledExecutorService executor,
             PartnerSettings settings,
             WooTraffic traffic,
+            ShopifyStores shopify,
             Stores stores,
             SfDesk desk,
             SfPushes pushes,
             FtpDrop ftp,
             Seeder seeder) {
-        return new Clockwork(executor, settings, traffic, stores.byName().values(), desk, pushes, ftp, seeder);
+        return new Clockwork(
+                executor, settings, traffic, shopify, stores.byName().values(), desk, pushes, ftp, seeder);
     }
 
     @Bean
@@ -165,13 +176,19 @@ public class Partners {
     }
 
     @Bean
+    ServletRegistrationBean<Servlet> shopify(ShopifyStores stores) {
+        return at("/shopify/*", new ShopifyServlet(stores.byName()));
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> sf(PartnerSettings settings, SfDesk desk, SfMode mode, Mischief mischief) {
         return at("/sf/std/service", new SfServlet(settings.sf(), desk, mode, mischief));
     }
 
     @Bean
-    ServletRegistrationBean<Servlet> books(Stores stores, SfDesk desk, FtpDrop ftp, Mailroom mail) {
-        return at("/books/*", new BooksServlet(stores.byName(), desk, ftp, mail));
+    ServletRegistrationBean<Servlet> books(
+            Stores stores, ShopifyStores shopify, SfDesk desk, FtpDrop ftp, Mailroom mail) {
+        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), desk, ftp, mail));
     }
 
     @Bean
@@ -183,12 +200,15 @@ public class Partners {
     ServletRegistrationBean<Servlet> control(
             PartnerSettings settings,
             Stores stores,
+            ShopifyStores shopify,
             SfDesk desk,
             SfMode mode,
             FtpDrop ftp,
             Mischief mischief,
             Clockwork clockwork) {
-        return at("/control/*", new ControlServlet(settings, stores.byName(), desk, mode, ftp, mischief, clockwork));
+        return at(
+                "/control/*",
+                new ControlServlet(settings, stores.byName(), shopify.byName(), desk, mode, ftp, mischief, clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {

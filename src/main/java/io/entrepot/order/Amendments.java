@@ -8,6 +8,7 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,10 @@ class Amendments {
     private static final Set<OrderStatus> BEFORE_PARCELS =
             Set.of(RECEIVED, IN_REVIEW, REJECTED, APPROVED, BACKORDERED, ALLOCATED);
     private static final Set<OrderStatus> GONE = Set.of(SHIPPED, DELIVERED, COMPLETED, RETURNED);
+
+    /** A quantity that a mapping has reckoned is a long, the same one from the database is none. */
+    private static final Comparator<JsonNode> BY_VALUE = (a, b) ->
+            a.equals(b) || a.isNumber() && b.isNumber() && a.decimalValue().compareTo(b.decimalValue()) == 0 ? 0 : 1;
 
     private final IntakeStore store;
     private final Decisions decisions;
@@ -110,11 +115,13 @@ class Amendments {
     private static boolean goodsOrAddressDiffer(Order order, Version version) {
         JsonNode old = order.document();
         JsonNode now = version.document();
-        return !old.path("deliverTo").equals(now.path("deliverTo")) || linesDiffer(order, version);
+        return !old.path("deliverTo").equals(BY_VALUE, now.path("deliverTo")) || linesDiffer(order, version);
     }
 
     private static boolean linesDiffer(Order order, Version version) {
-        return !order.document().path("lines").equals(version.document().path("lines"));
+        return !order.document()
+                .path("lines")
+                .equals(BY_VALUE, version.document().path("lines"));
     }
 
     private static Failure tooLate(Order order, Version version, String what, String stage) {
