@@ -155,7 +155,8 @@ final class CamelGrammar {
         if (result.isSuccess()) {
             return;
         }
-        if (result.getUnknown() == null || result.getNumberOfErrors() > result.getUnknown().size()) {
+        if (result.getUnknown() == null
+                || result.getNumberOfErrors() > result.getUnknown().size()) {
             String why = result.summaryErrorMessage(false).strip().replaceAll("\\s+", " ");
             found.add(endpoint.at().says(why));
             return;
@@ -163,8 +164,7 @@ final class CamelGrammar {
         List<String> known = component.getEndpointParameterOptions().stream()
                 .map(BaseOptionModel::getName)
                 .toList();
-        result.getUnknown()
-                .forEach(option -> found.add(endpoint.at().says(unknown(option, endpoint.scheme(), known))));
+        result.getUnknown().forEach(option -> found.add(endpoint.at().says(unknown(option, endpoint.scheme(), known))));
     }
 
     private static String unknown(String option, String owner, Collection<String> known) {

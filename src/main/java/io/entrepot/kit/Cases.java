@@ -91,7 +91,8 @@ public final class Cases {
         for (Path folder : folders()) {
             String mapping = folder.toString().substring(0, folder.toString().length() - FOLDER.length());
             if (!Files.isRegularFile(Path.of(mapping + ".jslt"))) {
-                found.add(at(folder, 1, "there is no mapping " + Path.of(mapping).getFileName() + ".jslt beside it"));
+                found.add(
+                        at(folder, 1, "there is no mapping " + Path.of(mapping).getFileName() + ".jslt beside it"));
             }
             partners(folder, found);
         }
@@ -103,22 +104,32 @@ public final class Cases {
         for (Path file : files(folder)) {
             Matcher name = FILE.matcher(file.getFileName().toString());
             if (name.matches()) {
-                situations.computeIfAbsent(name.group(1), any -> new TreeSet<>()).add(name.group(2));
+                situations
+                        .computeIfAbsent(name.group(1), any -> new TreeSet<>())
+                        .add(name.group(2));
             } else {
                 found.add(at(file, 1, "this is none of ….in.json, ….out.json, ….error.txt and ….vars.json"));
             }
         }
         situations.forEach((name, endings) -> {
-            String in = endings.stream().filter(ending -> ending.startsWith("in.")).findFirst().orElse(null);
+            String in = endings.stream()
+                    .filter(ending -> ending.startsWith("in."))
+                    .findFirst()
+                    .orElse(null);
             boolean out = endings.contains("out.json");
             boolean error = endings.contains("error.txt");
             if (in == null) {
-                found.add(at(folder.resolve(name + "." + endings.iterator().next()), 1, "there is no " + name
-                        + ".in.json beside it"));
+                found.add(at(
+                        folder.resolve(name + "." + endings.iterator().next()),
+                        1,
+                        "there is no " + name + ".in.json beside it"));
             } else if (out == error) {
-                found.add(at(folder.resolve(name + "." + in), 1, out
-                        ? "there are both " + name + ".out.json and " + name + ".error.txt beside it"
-                        : "there is neither " + name + ".out.json nor " + name + ".error.txt beside it"));
+                found.add(at(
+                        folder.resolve(name + "." + in),
+                        1,
+                        out
+                                ? "there are both " + name + ".out.json and " + name + ".error.txt beside it"
+                                : "there is neither " + name + ".out.json nor " + name + ".error.txt beside it"));
             }
         });
     }
@@ -139,7 +150,9 @@ public final class Cases {
                     return words(error, e.getMessage());
                 }
                 return List.of(
-                        e instanceof DocumentUnreadable ? unreadable(one, e.getMessage()) : failed(one, e.getMessage()));
+                        e instanceof DocumentUnreadable
+                                ? unreadable(one, e.getMessage())
+                                : failed(one, e.getMessage()));
             }
             if (Files.exists(error)) {
                 return List.of(at(error, 1, "this error is expected, but the mapping yields a result"));
@@ -158,7 +171,8 @@ public final class Cases {
     }
 
     private JsonNode result(Case one) throws IOException {
-        JsonNode document = Samples.read(Files.readAllBytes(one.input), one.input.getFileName().toString());
+        JsonNode document = Samples.read(
+                Files.readAllBytes(one.input), one.input.getFileName().toString());
         String wrong = duties.ofInput(one.mapping, document);
         if (wrong != null) {
             throw new BreaksSchema(wrong);
@@ -196,8 +210,10 @@ public final class Cases {
                     Integer.parseInt(place.group(2)),
                     "case " + one.situation + " fails, column " + place.group(3) + ": " + place.group(4));
         }
-        return new Violation(file, lineOf(mappings.resolve(one.mapping + ".jslt"), said), "case " + one.situation
-                + " fails: " + said);
+        return new Violation(
+                file,
+                lineOf(mappings.resolve(one.mapping + ".jslt"), said),
+                "case " + one.situation + " fails: " + said);
     }
 
     private static int lineOf(Path mapping, String said) {
@@ -224,7 +240,9 @@ public final class Cases {
         }
         List<String> text = new ArrayList<>();
         text.add("the result differs in " + all.size() + (all.size() == 1 ? " place" : " places"));
-        all.stream().limit(SHOWN).forEach(difference -> text.addAll(difference.toString().lines().toList()));
+        all.stream()
+                .limit(SHOWN)
+                .forEach(difference -> text.addAll(difference.toString().lines().toList()));
         if (all.size() > SHOWN) {
             text.add("… and " + (all.size() - SHOWN) + " more");
         }

@@ -31,12 +31,13 @@ final class Check {
         MappingCatalog catalog = new MappingCatalog(root.resolve("mappings").toString(), false);
         for (MappingProblem problem : catalog.problems()) {
             String column = problem.column() > 0 ? "column " + problem.column() + ": " : "";
-            found.add(
-                    new Violation("mappings/" + problem.file(), Math.max(1, problem.line()), column + problem.message()));
+            found.add(new Violation(
+                    "mappings/" + problem.file(), Math.max(1, problem.line()), column + problem.message()));
         }
         Cases cases = new Cases(root, catalog, new Duties(conventions, catalog), workplace::owns);
         found.addAll(cases.gaps());
-        Set<String> broken = catalog.problems().stream().map(MappingProblem::file).collect(Collectors.toSet());
+        Set<String> broken =
+                catalog.problems().stream().map(MappingProblem::file).collect(Collectors.toSet());
         cases.all().stream()
                 .filter(one -> !broken.contains(one.mapping() + ".jslt"))
                 .forEach(one -> found.addAll(cases.run(one)));

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -58,7 +58,7 @@ final class Conventions {
                 YamlTree tree = new YamlTree(root, file);
                 tree.entries().forEach(this::collect);
                 files.add(tree);
-            } catch (MarkedYAMLException e) {
+            } catch (YAMLException e) {
                 unreadable.add(YamlTree.unreadable(root, file, e));
             }
         }

@@ -45,7 +45,8 @@ record Difference(String pointer, JsonNode expected, JsonNode actual) {
 
     @Override
     public String toString() {
-        return (pointer.isEmpty() ? "/" : pointer) + System.lineSeparator()
+        return (pointer.isEmpty() ? "/" : pointer)
+                + System.lineSeparator()
                 + (expected == null ? "" : "  - " + expected + System.lineSeparator())
                 + (actual == null ? "  + (missing)" : "  + " + actual);
     }

@@ -43,7 +43,8 @@ final class HubBeans {
     /** The names of the public methods of a class, which are what a route can call. */
     static Set<String> methods(String type) {
         try {
-            return Arrays.stream(Class.forName(type, false, HubBeans.class.getClassLoader()).getMethods())
+            return Arrays.stream(Class.forName(type, false, HubBeans.class.getClassLoader())
+                            .getMethods())
                     .map(Method::getName)
                     .collect(Collectors.toSet());
         } catch (ClassNotFoundException e) {

@@ -72,8 +72,8 @@ public final class Kit {
             }
             return switch (command) {
                 case "check" -> check(Arguments.of(rest, Set.of("--folder")));
-                case "map" -> map(Arguments.of(
-                        rest, Set.of("--folder", "--each", "--cursor", "--page-size", "--settings")));
+                case "map" ->
+                    map(Arguments.of(rest, Set.of("--folder", "--each", "--cursor", "--page-size", "--settings")));
                 case "new" -> create(Arguments.of(rest, Set.of("--folder")));
                 default -> throw new WrongUsage("there is no command " + command + Nearest.hint(command, KNOWN));
             };
@@ -89,7 +89,9 @@ public final class Kit {
             throw new WrongUsage("check takes one folder");
         }
         boolean named = !arguments.words().isEmpty() || arguments.options().containsKey("--folder");
-        Path folder = arguments.words().isEmpty() ? folder(arguments) : here.resolve(arguments.words().get(0));
+        Path folder = arguments.words().isEmpty()
+                ? folder(arguments)
+                : here.resolve(arguments.words().get(0));
         if (named && !Files.isDirectory(folder)) {
             throw new WrongUsage("there is no folder " + folder);
         }
@@ -100,12 +102,11 @@ public final class Kit {
         try (Workplace workplace = Workplace.of(own ? folder : null)) {
             List<Violation> violations = Check.of(workplace);
             violations.forEach(out::println);
-            String count =
-                    switch (violations.size()) {
-                        case 0 -> "nothing is wrong";
-                        case 1 -> "1 fault";
-                        default -> violations.size() + " faults";
-                    };
+            String count = switch (violations.size()) {
+                case 0 -> "nothing is wrong";
+                case 1 -> "1 fault";
+                default -> violations.size() + " faults";
+            };
             out.println(own ? count : "the built-in files: " + count);
             return violations.isEmpty() ? 0 : 1;
         }

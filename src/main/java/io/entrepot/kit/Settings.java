@@ -20,7 +20,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /** The settings as the hub would read them at its start, and the placeholders that have no value in them. */
 final class Settings {
@@ -46,7 +46,12 @@ final class Settings {
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("places", Map.of("spring.config.location", places)));
-        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        try {
+            ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        } catch (RuntimeException e) {
+            // a key twice, a file to import that is not there: the hub would not start either
+            unreadable.add(new Violation("config", 1, "the settings cannot be read: " + e.getMessage()));
+        }
     }
 
     List<Violation> violations(List<YamlTree> routes) {
@@ -106,7 +111,7 @@ final class Settings {
     private void read(Path file) {
         try (Reader text = Files.newBufferedReader(file)) {
             new Yaml().composeAll(text).forEach(document -> {});
-        } catch (MarkedYAMLException e) {
+        } catch (YAMLException e) {
             unreadable.add(YamlTree.unreadable(root, file, e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -30,7 +31,8 @@ final class Skeleton {
             throw new WrongUsage("there is no kind " + kind + Nearest.hint(kind, kinds) + " (marketplace or carrier)");
         }
         if (!name.matches("[a-z][a-z0-9]{1,30}")) {
-            throw new WrongUsage("'" + name + "' is no name: lower-case letters and digits, 2 to 31 of them, a letter first");
+            throw new WrongUsage(
+                    "'" + name + "' is no name: lower-case letters and digits, 2 to 31 of them, a letter first");
         }
         this.kind = kind;
         this.name = name;
@@ -83,6 +85,8 @@ final class Skeleton {
         String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         return text.replace("acme", name)
                 .replace("Acme", capital)
-                .replace("ACME", name.toUpperCase(Locale.ROOT));
+                .replace("ACME", name.toUpperCase(Locale.ROOT))
+                // of the schema by which editors complete a route file
+                .replace("camel-{version}", "camel-" + new DefaultCamelCatalog().getCatalogVersion());
     }
 }

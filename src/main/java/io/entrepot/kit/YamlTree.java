@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -45,13 +46,15 @@ final class YamlTree {
     private final Object content;
 
     /**
-     * @throws MarkedYAMLException when it is no YAML, with the place
+     * @throws YAMLException when it is no YAML
      */
     YamlTree(Path root, Path file) {
         this.file = root.relativize(file).toString().replace('\\', '/');
         try {
             String text = Files.readString(file);
-            this.content = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+            LoaderOptions strict = new LoaderOptions();
+            strict.setAllowDuplicateKeys(false);
+            this.content = new Yaml(new SafeConstructor(strict)).load(text);
             walk(new Yaml().compose(new java.io.StringReader(text)), "", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,10 +62,13 @@ final class YamlTree {
     }
 
     /** Why and where a file is no YAML, in the parser's words. */
-    static Violation unreadable(Path root, Path file, MarkedYAMLException failure) {
+    static Violation unreadable(Path root, Path file, YAMLException failure) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        int line = failure.getProblemMark() == null ? 1 : failure.getProblemMark().getLine() + 1;
-        return new Violation(name, line, "this is no YAML: " + failure.getProblem());
+        if (failure instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            return new Violation(
+                    name, marked.getProblemMark().getLine() + 1, "this is no YAML: " + marked.getProblem());
+        }
+        return new Violation(name, 1, "this is no YAML: " + failure.getMessage().replaceAll("\\s+", " "));
     }
 
     String file() {

@@ -58,15 +58,15 @@ public abstract class ContractHub {
             String account = "hub.marketplaces." + platform + ".accounts[0].";
             registry.add(account + "name", () -> ACCOUNT);
             registry.add(account + "poll-every", () -> "1h");
-            add(registry, account, Contract.of(ROOT, "marketplaces", platform), "account", platform);
+            add(registry, account, "marketplaces", platform, "account");
         }
         for (String carrier : Contract.partners(ROOT, "carriers")) {
-            add(registry, "hub.carriers." + carrier + ".", Contract.of(ROOT, "carriers", carrier), "settings", carrier);
+            add(registry, "hub.carriers." + carrier + ".", "carriers", carrier, "settings");
         }
     }
 
-    protected static PartnerStub stub(String partner) {
-        return STUBS.computeIfAbsent(partner, any -> new PartnerStub());
+    protected static PartnerStub stub(String kind, String partner) {
+        return STUBS.computeIfAbsent(kind + "/" + partner, any -> new PartnerStub());
     }
 
     protected static FileStub files() {
@@ -78,16 +78,22 @@ public abstract class ContractHub {
     }
 
     protected static void soon(String what, Callable<Boolean> condition) {
-        await(what).atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).until(condition);
+        await(what)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
     }
 
     private static void add(
-            DynamicPropertyRegistry registry, String prefix, Contract contract, String member, String partner) {
+            DynamicPropertyRegistry registry, String prefix, String kind, String partner, String member) {
+        Contract contract = Contract.of(ROOT, kind, partner);
         if (contract == null) {
             return; // the contract test says so
         }
         Map<String, String> words = Map.of(
-                "stub", stub(partner).url(), "ftp", Integer.toString(FILES.port()), "password", FileStub.PASSWORD);
+                "stub", stub(kind, partner).url(),
+                "ftp", Integer.toString(FILES.port()),
+                "password", FileStub.PASSWORD);
         contract.settings(member, words).forEach((name, value) -> registry.add(prefix + name, () -> value));
     }
 

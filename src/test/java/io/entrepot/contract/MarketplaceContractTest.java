@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import org.springframework.beans.factory.annotation.Autowired;
  * {@code mappings/marketplaces/x/contract/contract.yaml} says. The steps of one marketplace build on each other.
  */
 class MarketplaceContractTest extends ContractHub {
+    private static final String KIND = "marketplaces";
     private static final int BUSY = 429;
 
     @Autowired
@@ -46,12 +48,14 @@ class MarketplaceContractTest extends ContractHub {
 
     @TestFactory
     Stream<DynamicNode> marketplaces() {
-        return Contract.partners(ROOT, "marketplaces").stream().map(platform -> {
-            Contract contract = Contract.of(ROOT, "marketplaces", platform);
+        return Contract.partners(ROOT, KIND).stream().map(platform -> {
+            Contract contract = Contract.of(ROOT, KIND, platform);
             if (contract == null) {
-                return dynamicTest(platform, () -> assertThat(contract)
-                        .as("mappings/marketplaces/%s/contract/contract.yaml", platform)
-                        .isNotNull());
+                return dynamicTest(
+                        platform,
+                        () -> assertThat(contract)
+                                .as("mappings/marketplaces/%s/contract/contract.yaml", platform)
+                                .isNotNull());
             }
             return dynamicContainer(platform, contract.has("drop") ? drops(contract) : polls(contract));
         });
@@ -85,10 +89,14 @@ class MarketplaceContractTest extends ContractHub {
 
     private void resume(Contract contract) {
         long before = kept(contract);
-        stub(contract.partner()).play(contract.rules("pages"));
+        stub(KIND, contract.partner()).play(contract.rules("pages"));
         poll(contract);
-        List<String> pages = contract.parts("pages").stream().map(page -> page.text("request", "")).toList();
-        assertThat(asked(contract)).as("pages that the next poll asks for").containsExactly(pages.get(pages.size() - 1));
+        List<String> pages = contract.parts("pages").stream()
+                .map(page -> page.text("request", ""))
+                .toList();
+        assertThat(asked(contract))
+                .as("pages that the next poll asks for")
+                .containsExactly(pages.get(pages.size() - 1));
         assertThat(failure(contract)).isNull();
         assertThat(kept(contract)).isEqualTo(before);
     }
@@ -108,11 +116,16 @@ class MarketplaceContractTest extends ContractHub {
         List<Rule> pages = contract.rules("pages");
         fromTheStart(contract, pages);
         Contract throttled = contract.part("throttled");
-        stub(contract.partner())
+        stub(KIND, contract.partner())
                 .once(
                         throttled.has("answer")
-                                ? pages.get(0).instead(throttled.rule().status(), throttled.rule().headers(), throttled.rule().body())
-                                : pages.get(0).instead(BUSY, Map.of("Retry-After", "7"), "{\"message\":\"slow down\"}"));
+                                ? pages.get(0)
+                                        .instead(
+                                                throttled.rule().status(),
+                                                throttled.rule().headers(),
+                                                throttled.rule().body())
+                                : pages.get(0)
+                                        .instead(BUSY, Map.of("Retry-After", "7"), "{\"message\":\"slow down\"}"));
         long keptBefore = kept(contract);
         poll(contract);
         assertThat(failure(contract)).contains(throttled.text("failure", "HTTP 429"));
@@ -136,7 +149,7 @@ class MarketplaceContractTest extends ContractHub {
         List<Rule> pages = contract.rules("pages");
         fromTheStart(contract, pages);
         Rule garbage = contract.part("garbage").rule();
-        stub(contract.partner()).once(pages.get(0).instead(garbage.status(), garbage.headers(), garbage.body()));
+        stub(KIND, contract.partner()).once(pages.get(0).instead(garbage.status(), garbage.headers(), garbage.body()));
         poll(contract);
         expectGarbage(contract);
     }
@@ -189,7 +202,9 @@ class MarketplaceContractTest extends ContractHub {
         for (Contract page : contract.parts("pages")) {
             String type = page.file().toString().endsWith(".csv") ? "text/csv" : "application/json";
             JsonNode document = new Documents().read(Files.readAllBytes(page.file()), contract.text("type", type));
-            for (JsonNode order : mappings.mapping(platform + "page").apply(document, variables()).path("orders")) {
+            for (JsonNode order : mappings.mapping(platform + "page")
+                    .apply(document, variables())
+                    .path("orders")) {
                 JsonNode canonical = mappings.mapping(platform + "order").apply(order, variables());
                 canonical.path("lines").findValuesAsText("sku").forEach(this::know);
             }
@@ -199,9 +214,7 @@ class MarketplaceContractTest extends ContractHub {
     private void know(String sku) {
         sql.sql("""
                         insert into sku (code, name, price, currency, weight_grams, bulky)
-                        values (:code, :code, 1, 'CNY', 300, false) on conflict do nothing""")
-                .param("code", sku)
-                .update();
+                        values (:code, :code, 1, 'CNY', 300, false) on conflict do nothing""").param("code", sku).update();
     }
 
     private static Map<String, JsonNode> variables() {
@@ -213,7 +226,7 @@ class MarketplaceContractTest extends ContractHub {
     }
 
     private void fromTheStart(Contract contract, List<Rule> rules) {
-        stub(contract.partner()).play(rules);
+        stub(KIND, contract.partner()).play(rules);
         sql.sql("update account set cursor = null, last_page_hash = null where platform = :partner")
                 .param("partner", contract.partner())
                 .update();
@@ -240,7 +253,7 @@ class MarketplaceContractTest extends ContractHub {
 
     private static List<String> asked(Contract contract) {
         List<Rule> pages = contract.rules("pages");
-        return stub(contract.partner()).seen().stream()
+        return stub(KIND, contract.partner()).seen().stream()
                 .map(request -> pages.stream()
                         .map(Rule::request)
                         .filter(request::contains)
@@ -251,14 +264,16 @@ class MarketplaceContractTest extends ContractHub {
     }
 
     private static List<String> allButTheLast(Contract contract) {
-        List<String> pages = contract.parts("pages").stream().map(page -> page.text("request", "")).toList();
+        List<String> pages = contract.parts("pages").stream()
+                .map(page -> page.text("request", ""))
+                .toList();
         return pages.subList(0, pages.size() - 1);
     }
 
     private String failure(Contract contract) {
         return sql.sql("select last_failure from account where platform = :partner and name = '" + ACCOUNT + "'")
                 .param("partner", contract.partner())
-                .query((row, n) -> java.util.Optional.ofNullable(row.getString(1)))
+                .query((row, n) -> Optional.ofNullable(row.getString(1)))
                 .single()
                 .orElse(null);
     }
@@ -278,7 +293,8 @@ class MarketplaceContractTest extends ContractHub {
 
     private long kept(Contract contract) {
         return count(
-                "select count(*) from journal where platform = :partner and kind in ('poll', 'file')", contract.partner());
+                "select count(*) from journal where platform = :partner and kind in ('poll', 'file')",
+                contract.partner());
     }
 
     private List<String> incidents(Contract contract) {
@@ -299,8 +315,10 @@ class MarketplaceContractTest extends ContractHub {
         String ofOrders = " o join account a on a.id = o.account_id where a.platform = :partner";
         return List.of(
                 count("select count(*) from orders" + ofOrders, contract.partner()),
-                count("select count(*) from order_event e join orders o on o.id = e.order_id join account a"
-                        + " on a.id = o.account_id where a.platform = :partner", contract.partner()),
+                count(
+                        "select count(*) from order_event e join orders o on o.id = e.order_id join account a"
+                                + " on a.id = o.account_id where a.platform = :partner",
+                        contract.partner()),
                 count("select coalesce(sum(times), 0) from incident where platform = :partner", contract.partner()));
     }
 

@@ -83,8 +83,9 @@ public final class PartnerStub {
         try (call) {
             String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String type = String.valueOf(call.getRequestHeaders().getFirst("Content-Type"));
-            String request = call.getRequestMethod() + " " + decoded(call.getRequestURI().toString()) + "\n"
-                    + (type.contains("form-urlencoded") ? decoded(body) : body);
+            String request =
+                    call.getRequestMethod() + " " + decoded(call.getRequestURI().toString()) + "\n"
+                            + (type.contains("form-urlencoded") ? decoded(body) : body);
             seen.add(request);
             Rule rule = rule(request);
             if (rule == null) {
@@ -115,7 +116,8 @@ public final class PartnerStub {
         }
         try {
             String full = text;
-            for (Map.Entry<String, String> word : words.get(10, TimeUnit.SECONDS).entrySet()) {
+            for (Map.Entry<String, String> word :
+                    words.get(10, TimeUnit.SECONDS).entrySet()) {
                 full = full.replace("{" + word.getKey() + "}", word.getValue());
             }
             return full;
@@ -130,7 +132,9 @@ public final class PartnerStub {
         call.getResponseHeaders().add("Content-Type", "application/json;charset=UTF-8");
         headers.forEach((name, value) -> call.getResponseHeaders().set(name, value));
         call.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        call.getResponseBody().write(body);
+        if (body.length > 0) {
+            call.getResponseBody().write(body);
+        }
     }
 
     private static String decoded(String text) {

@@ -77,15 +77,27 @@ class KitTest {
                     .contains("routes/" + kind + "s/shop.camel.yaml\n")
                     .contains("${SHOP_TOKEN}")
                     .doesNotContainIgnoringCase("acme");
+            assertThat(here.resolve("routes/" + kind + "s/shop.camel.yaml"))
+                    .content()
+                    .startsWith(
+                            "# yaml-language-server: $schema=https://raw.githubusercontent.com/apache/camel/camel-4.");
             try (Stream<Path> files = Files.walk(here)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    assertThat(file).content().doesNotContainIgnoringCase("acme");
+                    assertThat(file)
+                            .content()
+                            .doesNotContainIgnoringCase("acme")
+                            .doesNotContain("{version}");
                 }
             }
-            Files.writeString(here.resolve("routes/" + kind + "s/shop.camel.yaml"), "# mine", java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(
+                    here.resolve("routes/" + kind + "s/shop.camel.yaml"),
+                    "# mine",
+                    java.nio.file.StandardOpenOption.APPEND);
             assertThat(run("", "new", kind, "shop")).isOne();
             assertThat(complained()).contains(" is there already: nothing was written");
-            assertThat(here.resolve("routes/" + kind + "s/shop.camel.yaml")).content().endsWith("# mine");
+            assertThat(here.resolve("routes/" + kind + "s/shop.camel.yaml"))
+                    .content()
+                    .endsWith("# mine");
         }
         out.reset();
         assertThat(run("", "check")).as(said()).isZero();
@@ -101,10 +113,12 @@ class KitTest {
         assertThat(io.entrepot.shared.StrictJson.read(said()))
                 .isEqualTo(io.entrepot.shared.StrictJson.read(Files.readString(cases.resolve("one-line.out.json"))));
 
-        assertThat(run(sample.replace("paid", "on its way"), "map", "marketplaces/shop/order")).isOne();
+        assertThat(run(sample.replace("paid", "on its way"), "map", "marketplaces/shop/order"))
+                .isOne();
         assertThat(complained()).isEqualTo("marketplaces/shop/order.jslt:11:12: unknown status 'on its way'\n");
 
-        assertThat(run(sample.replace("CNY", "yuan"), "map", "marketplaces/shop/order")).isOne();
+        assertThat(run(sample.replace("CNY", "yuan"), "map", "marketplaces/shop/order"))
+                .isOne();
         assertThat(complained())
                 .isEqualTo("marketplaces/shop/order.jslt: order.v1 /currency: does not match the regex pattern"
                         + " ^[A-Z]{3}$, is 'yuan'\n");
@@ -115,14 +129,15 @@ class KitTest {
         run("", "new", "marketplace", "shop");
         String raw = Files.readString(here.resolve("mappings/marketplaces/shop/contract/garbage.json"));
         out.reset();
-        assertThat(run(raw, "map", "marketplaces/shop/page", "--page-size", "2")).isZero();
+        assertThat(run(raw, "map", "marketplaces/shop/page", "--page-size", "2"))
+                .isZero();
         assertThat(said()).contains("\"more\" : true");
         String page = said();
         out.reset();
         assertThat(run(page, "map", "marketplaces/shop/order", "--each=orders")).isOne();
         assertThat(said()).contains("\"AC-2\"").doesNotContain("\"AC-1\"");
-        assertThat(complained()).isEqualTo(
-                "orders[0]: marketplaces/shop/order.jslt:11:12: unknown status 'on its way'\n");
+        assertThat(complained())
+                .isEqualTo("orders[0]: marketplaces/shop/order.jslt:11:12: unknown status 'on its way'\n");
     }
 
     @Test
@@ -141,10 +156,16 @@ class KitTest {
         says("check takes one folder", "check", "a", "b");
         says("there is no option --pagesize: did you mean '--page-size'?", "map", "x", "--pagesize", "3");
         says("--each needs a value", "map", "x", "--each");
-        says("there is no mapping marketplaces/woocomerce/order: did you mean 'marketplaces/woocommerce/order'?",
-                "map", "marketplaces/woocomerce/order");
+        says(
+                "there is no mapping marketplaces/woocomerce/order: did you mean 'marketplaces/woocommerce/order'?",
+                "map",
+                "marketplaces/woocomerce/order");
         says("there is no kind market (marketplace or carrier)", "new", "market", "x");
-        says("'Shop!' is no name: lower-case letters and digits, 2 to 31 of them, a letter first", "new", "carrier", "Shop!");
+        says(
+                "'Shop!' is no name: lower-case letters and digits, 2 to 31 of them, a letter first",
+                "new",
+                "carrier",
+                "Shop!");
     }
 
     @Test

@@ -33,8 +33,9 @@ class MappingCasesTest {
     @TestFactory
     Stream<DynamicTest> cases() {
         return CASES.all().stream()
-                .map(one -> dynamicTest(one.mapping() + " " + one.situation(), one.input().toUri(), () -> {
-                    assertThat(CASES.run(one)).isEmpty();
-                }));
+                .map(one -> dynamicTest(
+                        one.mapping() + " " + one.situation(), one.input().toUri(), () -> {
+                            assertThat(CASES.run(one)).isEmpty();
+                        }));
     }
 }
