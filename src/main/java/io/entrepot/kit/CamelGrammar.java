@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
@@ -56,12 +57,15 @@ final class CamelGrammar {
         }
     }
 
-    List<Violation> violations(Conventions conventions) {
+    /**
+     * @param own which files are looked at
+     */
+    List<Violation> violations(Conventions conventions, Predicate<String> own) {
         List<Violation> found = new ArrayList<>();
-        for (YamlTree file : conventions.files()) {
-            steps(file, found);
-        }
-        conventions.endpoints().forEach(endpoint -> endpoint(endpoint, found));
+        conventions.files().stream().filter(file -> own.test(file.file())).forEach(file -> steps(file, found));
+        conventions.endpoints().stream()
+                .filter(endpoint -> own.test(endpoint.at().file()))
+                .forEach(endpoint -> endpoint(endpoint, found));
         return found;
     }
 

@@ -26,7 +26,7 @@ final class Check {
         List<Violation> found = new ArrayList<>();
         Conventions conventions = new Conventions(root, Hub.BEANS);
         found.addAll(conventions.violations());
-        found.addAll(Hub.GRAMMAR.violations(conventions));
+        found.addAll(Hub.GRAMMAR.violations(conventions, workplace::owns));
         found.addAll(new Settings(root).violations(conventions.files()));
         MappingCatalog catalog = new MappingCatalog(root.resolve("mappings").toString(), false);
         for (MappingProblem problem : catalog.problems()) {

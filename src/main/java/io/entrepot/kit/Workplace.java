@@ -85,7 +85,7 @@ final class Workplace implements AutoCloseable {
     private static void unpack(Path root, boolean withCases) throws IOException {
         for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath:" + BUILT_IN + "**")) {
             String url = file.getURL().toString();
-            boolean wanted = withCases || !url.contains(".cases/");
+            boolean wanted = withCases || !url.matches(".*(\\.cases|/contract)/.*");
             if (wanted && file.isReadable() && !url.endsWith("/")) {
                 String name = url.substring(url.lastIndexOf(BUILT_IN) + BUILT_IN.length());
                 Path target = root.resolve(name.replaceFirst("^config/", SETTINGS_BENEATH));

@@ -13,8 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** What the folder {@code contract/} beside a connector's mappings says about its partner. */
 public final class Contract {
@@ -49,11 +56,25 @@ public final class Contract {
             return null;
         }
         try {
-            Object content = new Yaml().load(Files.readString(file));
+            Object content = yaml().load(Files.readString(file));
             return new Contract(partner, folder, new ObjectMapper().valueToTree(content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A time stays the text that it is, as in the hub's own settings. */
+    private static Yaml yaml() {
+        LoaderOptions options = new LoaderOptions();
+        DumperOptions dumping = new DumperOptions();
+        return new Yaml(new SafeConstructor(options), new Representer(dumping), dumping, options, new Resolver() {
+            @Override
+            public void addImplicitResolver(Tag tag, Pattern pattern, String first, int limit) {
+                if (!tag.equals(Tag.TIMESTAMP)) {
+                    super.addImplicitResolver(tag, pattern, first, limit);
+                }
+            }
+        });
     }
 
     public String partner() {
