@@ -51,6 +51,8 @@ final class CamelGrammar {
                             SchemaValidatorsConfig.builder()
                                     .pathType(PathType.JSON_POINTER)
                                     .locale(Locale.ENGLISH)
+                                    // the grammar refers to itself everywhere: all of it at once took half a gigabyte
+                                    .preloadJsonSchema(false)
                                     .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
