@@ -19,9 +19,6 @@ import org.apache.camel.support.DefaultProducer;
 
 /** Maps the body of an exchange, whole or element by element. */
 class MappingProducer extends DefaultProducer {
-    /** Headers that mappings see as variables; null in the mapping when the header is absent. */
-    private static final List<String> VARIABLES = List.of("cursor", "pageSize", "settings");
-
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-zA-Z]+)}");
     private static final Pattern PARTNER = Pattern.compile("[a-z0-9-]+");
 
@@ -113,7 +110,8 @@ class MappingProducer extends DefaultProducer {
 
     private static Map<String, JsonNode> variables(Message message) {
         Map<String, JsonNode> variables = new HashMap<>();
-        for (String name : VARIABLES) {
+        // headers of these names are what mappings see as variables
+        for (String name : Mapping.VARIABLES) {
             variables.put(name, variable(name, message.getHeader(name)));
         }
         return variables;
