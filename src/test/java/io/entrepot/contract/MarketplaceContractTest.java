@@ -79,7 +79,7 @@ class MarketplaceContractTest extends ContractHub {
 
     private void pagesInARow(Contract contract) throws IOException {
         know(contract);
-        fromTheStart(contract, contract.rules("pages"));
+        fromTheStart(contract);
         poll(contract);
         assertThat(asked(contract)).as("pages that one poll asks for").isEqualTo(allButTheLast(contract));
         awaitOrders(contract, contract.texts("orders"));
@@ -89,7 +89,7 @@ class MarketplaceContractTest extends ContractHub {
 
     private void resume(Contract contract) {
         long before = kept(contract);
-        stub(KIND, contract.partner()).play(contract.rules("pages"));
+        play(contract);
         poll(contract);
         List<String> pages = contract.parts("pages").stream()
                 .map(page -> page.text("request", ""))
@@ -104,7 +104,7 @@ class MarketplaceContractTest extends ContractHub {
     private void sameAgain(Contract contract) {
         List<Long> before = work(contract);
         long keptBefore = kept(contract);
-        fromTheStart(contract, contract.rules("pages"));
+        fromTheStart(contract);
         poll(contract);
         assertThat(kept(contract)).isGreaterThan(keptBefore);
         awaitTaken(contract);
@@ -114,7 +114,7 @@ class MarketplaceContractTest extends ContractHub {
     private void busy(Contract contract) {
         List<Long> before = work(contract);
         List<Rule> pages = contract.rules("pages");
-        fromTheStart(contract, pages);
+        fromTheStart(contract);
         Contract throttled = contract.part("throttled");
         stub(KIND, contract.partner())
                 .once(
@@ -147,7 +147,7 @@ class MarketplaceContractTest extends ContractHub {
     private void garbage(Contract contract) {
         forget();
         List<Rule> pages = contract.rules("pages");
-        fromTheStart(contract, pages);
+        fromTheStart(contract);
         Rule garbage = contract.part("garbage").rule();
         stub(KIND, contract.partner()).once(pages.get(0).instead(garbage.status(), garbage.headers(), garbage.body()));
         poll(contract);
@@ -225,8 +225,14 @@ class MarketplaceContractTest extends ContractHub {
         return variables;
     }
 
-    private void fromTheStart(Contract contract, List<Rule> rules) {
-        stub(KIND, contract.partner()).play(rules);
+    private static void play(Contract contract) {
+        stub(KIND, contract.partner())
+                .play(Stream.concat(contract.rules("pages").stream(), contract.rules("besides").stream())
+                        .toList());
+    }
+
+    private void fromTheStart(Contract contract) {
+        play(contract);
         sql.sql("update account set cursor = null, last_page_hash = null where platform = :partner")
                 .param("partner", contract.partner())
                 .update();
@@ -253,13 +259,14 @@ class MarketplaceContractTest extends ContractHub {
 
     private static List<String> asked(Contract contract) {
         List<Rule> pages = contract.rules("pages");
+        List<Rule> besides = contract.rules("besides");
         return stub(KIND, contract.partner()).seen().stream()
+                .filter(request -> besides.stream().map(Rule::request).noneMatch(request::contains))
                 .map(request -> pages.stream()
                         .map(Rule::request)
                         .filter(request::contains)
                         .findFirst()
                         .orElse("something that is no page of contract.yaml: " + request))
-                .filter(page -> !contract.texts("besides").contains(page))
                 .toList();
     }
 
