@@ -24,8 +24,7 @@ final class Clockwork implements Closeable {
             PartnerSettings settings,
             WooTraffic traffic,
             Collection<WooStore> stores,
-            SfDesk desk,
-            SfPushes pushes,
+            Collection<Runnable> carriers,
             FtpDrop ftp,
             Seeder seeder) {
         this.executor = executor;
@@ -34,10 +33,7 @@ final class Clockwork implements Closeable {
         this.seeder = seeder;
         traffic.open();
         every(1, this::buyers);
-        every(1, () -> {
-            desk.advance(false);
-            pushes.round();
-        });
+        carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
         every(5, () -> stores.forEach(store -> store.webhooks().greet()));
         if (settings.filesEvery() > 0) {

@@ -92,7 +92,8 @@ class MappingCasesTest {
 
     private static Map<String, JsonNode> variables(Path input) throws IOException {
         Map<String, JsonNode> variables = new HashMap<>();
-        List.of("cursor", "pageSize", "settings").forEach(name -> variables.put(name, NullNode.instance));
+        List.of("cursor", "pageSize", "settings", "shipment", "step")
+                .forEach(name -> variables.put(name, NullNode.instance));
         Path file = sibling(input, ".vars.json");
         if (Files.exists(file)) {
             StrictJson.read(Files.readAllBytes(file))
