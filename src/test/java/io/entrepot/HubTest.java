@@ -108,6 +108,7 @@ class HubTest {
         registry.add(drop + "password", () -> "demo-ftp-password");
         registry.add(drop + "port", () -> ftp);
         registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
+        registry.add("hub.carriers.easypost.url", () -> "http://localhost:" + http + "/easypost/v2");
         registry.add("hub.mail.port", () -> smtp);
     }
 
@@ -139,6 +140,7 @@ class HubTest {
                 3600));
         settings.putAll(Map.of(
                 "partners.initial-orders", 0,
+                "partners.abroad-share", 1,
                 "partners.files-every", 3600,
                 "partners.replenish-every", 3600,
                 "partners.webhook-share", 1));
@@ -165,7 +167,7 @@ class HubTest {
         soon("thirty orders are booked", () -> count(TEE, "BOOKED") == 30);
         assertThat(partner("GET", "/books/sf", null).path("orders").size())
                 .as("one parcel at the carrier for each of ours")
-                .isEqualTo((int) count("select count(*) from parcel where waybill is not null"));
+                .isEqualTo((int) count("select count(*) from parcel where waybill is not null and carrier = 'sf'"));
 
         soon("thirty orders are delivered", () -> {
             partner("POST", "/control/sf/advance", "");
@@ -287,15 +289,34 @@ class HubTest {
                         == 0);
     }
 
+    @Test
+    void parcelsToOtherCountriesGoByEasyPost() {
+        partner("POST", "/control/woocommerce/global/orders?count=6&seed=11", "");
+        String abroad = "select count(*) from orders o join parcel p on p.order_id = o.id"
+                + " where document->'deliverTo'->>'country' = 'US' and p.carrier = 'easypost' and p.status = '%s'";
+        soon("they are booked", () -> count(abroad.formatted("BOOKED")) >= 3);
+        for (JsonNode shipment : partner("GET", "/books/easypost", null).path("shipments")) {
+            assertThat(shipment.path("purchases").asInt())
+                    .as(shipment.path("reference").asText())
+                    .isLessThanOrEqualTo(1);
+        }
+        soon("they are delivered", () -> {
+            partner("POST", "/control/easypost/advance", "");
+            return count(abroad.formatted("DELIVERED")) >= 3;
+        });
+    }
+
     /** Its webhooks are refused, and its time lies before the cursor: such an order used to be missing for ever. */
     @Test
     void anOrderThatNoPollShowsIsFoundReadAndReported() {
-        partner("POST", "/control/woocommerce/global/orders?count=2&seed=5", "");
         String here = "select count(*) from orders o join account a on a.id = o.account_id where a.name = 'global'";
-        soon("both are here", () -> count(here) == 2);
+        long before =
+                partner("GET", "/books/woocommerce/global", null).path("orders").size();
+        partner("POST", "/control/woocommerce/global/orders?count=2&seed=5", "");
+        soon("both are here", () -> count(here) == before + 2);
         partner("POST", "/control/woocommerce/global/orders?count=1&seed=6&over=7200", "");
 
-        soon("the third one, too", () -> count(here) == 3);
+        soon("the third one, too", () -> count(here) == before + 3);
 
         assertThat(sql.sql(
                                 "select j.kind from journal j join orders o on o.journal_id = j.id join account a on a.id = o.account_id where a.name = 'global' order by o.id desc limit 1")
@@ -307,8 +328,8 @@ class HubTest {
             JsonNode report = api("GET", "/api/accounts/woocommerce/global/reconciliations", null)
                     .path(0);
             return report.path("state").asText().equals("DONE")
-                    && report.path("platform").asInt() == 3
-                    && report.path("here").asInt() == 3;
+                    && report.path("platform").asInt() == before + 3
+                    && report.path("here").asInt() == before + 3;
         });
         assertThat(count("select count(*) from incident where cause = 'ORDER_MISSING'"))
                 .isZero();

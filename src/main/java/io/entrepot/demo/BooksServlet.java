@@ -8,20 +8,25 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the partners know to have happened, for anyone to compare with what the hub says. */
 final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
-    private final transient SfDesk desk;
+    private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
     private final transient Mailroom mail;
 
     BooksServlet(
-            Map<String, WooStore> stores, Map<String, ShopifyStore> shopify, SfDesk desk, FtpDrop ftp, Mailroom mail) {
+            Map<String, WooStore> stores,
+            Map<String, ShopifyStore> shopify,
+            Map<String, Supplier<ObjectNode>> carriers,
+            FtpDrop ftp,
+            Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
-        this.desk = desk;
+        this.carriers = carriers;
         this.ftp = ftp;
         this.mail = mail;
     }
@@ -41,7 +46,8 @@ final class BooksServlet extends HttpServlet {
         }
         switch (path) {
             case "", "/" -> json(response, overview());
-            case "/sf" -> json(response, desk.books());
+            case "/sf", "/easypost", "/kuaidi100" ->
+                json(response, carriers.get(path.substring(1)).get());
             case "/ftp" -> json(response, ftp.books());
             case "/mail" -> json(response, mail.books().get("mails"));
             default -> Mischief.text(response, 404, "text/plain", "No books at " + path);
@@ -55,7 +61,9 @@ final class BooksServlet extends HttpServlet {
         ObjectNode others = books.putObject("shopify");
         shopify.forEach((name, store) ->
                 others.put(name, store.shop().sorted("createdAt").size()));
-        books.put("sf", desk.books().path("orders").size());
+        books.put("sf", carriers.get("sf").get().path("orders").size());
+        books.put("easypost", carriers.get("easypost").get().path("shipments").size());
+        books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());
         books.put("ftp", ftp.books().path("files").size());
         return books.put("mail", mail.mails().size());
     }

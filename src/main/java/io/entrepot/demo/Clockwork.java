@@ -26,8 +26,7 @@ final class Clockwork implements Closeable {
             WooTraffic traffic,
             ShopifyStores shopify,
             Collection<WooStore> stores,
-            SfDesk desk,
-            SfPushes pushes,
+            Collection<Runnable> carriers,
             FtpDrop ftp,
             Seeder seeder) {
         this.executor = executor;
@@ -38,10 +37,7 @@ final class Clockwork implements Closeable {
         traffic.open();
         shopify.open();
         every(1, this::buyers);
-        every(1, () -> {
-            desk.advance(false);
-            pushes.round();
-        });
+        carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
         every(5, () -> stores.forEach(store -> store.webhooks().greet()));
         if (settings.filesEvery() > 0) {

@@ -11,17 +11,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /** The strings behind the puppets: makes orders and files at once, and makes partners misbehave on command. */
 final class ControlServlet extends HttpServlet {
     private static final int MOST_ORDERS = 200_000;
 
+    /** A carrier's strings: one step for all its parcels, and how it behaves. */
+    record Carrier(IntSupplier advance, CarrierMode mode) {}
+
     private final transient PartnerSettings settings;
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
-    private final transient SfDesk desk;
-    private final transient SfMode sfMode;
+    private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
     private final transient Mischief mischief;
     private final transient Clockwork clockwork;
@@ -30,16 +33,14 @@ final class ControlServlet extends HttpServlet {
             PartnerSettings settings,
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
-            SfDesk desk,
-            SfMode sfMode,
+            Map<String, Carrier> carriers,
             FtpDrop ftp,
             Mischief mischief,
             Clockwork clockwork) {
         this.settings = settings;
         this.stores = stores;
         this.shopify = shopify;
-        this.desk = desk;
-        this.sfMode = sfMode;
+        this.carriers = carriers;
         this.ftp = ftp;
         this.mischief = mischief;
         this.clockwork = clockwork;
@@ -75,12 +76,13 @@ final class ControlServlet extends HttpServlet {
                 String variant = request.getParameter("variant");
                 return Json.of("file", ftp.drop(OrderCsv.Variant.of(variant == null ? "utf8" : variant)));
             }
-            case "sf" -> {
+            case "sf", "easypost", "kuaidi100" -> {
+                Carrier carrier = carriers.get(path[0]);
                 if (path.length > 1 && path[1].equals("advance")) {
-                    return Json.of("advanced", desk.advance(true).size());
+                    return Json.of("advanced", carrier.advance().getAsInt());
                 }
-                sfMode.set(body(request));
-                return Json.of("mode", sfMode.word());
+                carrier.mode().set(body(request));
+                return Json.of("mode", carrier.mode().word());
             }
             case "woocommerce" -> {
                 if (path.length == 2 && path[1].equals("mode")) {

@@ -30,9 +30,12 @@ public record PartnerSettings(
         @DefaultValue("180") int replenishEvery,
         @DefaultValue("0") long clockOffset,
         @DefaultValue("0.7") double webhookShare,
+        @DefaultValue("0") double abroadShare,
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
         Sf sf,
+        EasyPost easypost,
+        Kuaidi100 kuaidi100,
         Ftp ftp) {
 
     /** One WooCommerce shop; its key of the map is the path segment under /woocommerce. */
@@ -49,6 +52,12 @@ public record PartnerSettings(
 
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}
+
+    /** EasyPost's side of the contract. */
+    public record EasyPost(String apiKey, String webhookSecret) {}
+
+    /** Kuaidi100's side of the contract; salt and push address come with each subscription. */
+    public record Kuaidi100(String customer, String key) {}
 
     /** The one FTP user. */
     public record Ftp(String user, String password) {}

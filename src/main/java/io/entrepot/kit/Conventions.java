@@ -197,7 +197,7 @@ final class Conventions {
                     complain(endpoint, "topic " + endpoint.target("kafka:") + " is not called noun.events.vN");
                 }
             }
-            case "direct" -> read(endpoint, endpoint.target(""));
+            case "direct" -> targets(endpoint.target("")).forEach(target -> read(endpoint, target));
             default -> {}
         }
     }
@@ -222,15 +222,41 @@ final class Conventions {
         }
     }
 
-    /** A placeholder stands for every partner of its folder: the mapping must be there for each. */
+    /** A route that all carriers share sends to each carrier's own. */
+    private List<String> targets(String uri) {
+        return uri.contains("{")
+                ? booking().stream()
+                        .map(carrier -> uri.replaceAll("\\$\\{[^}]*}", carrier))
+                        .toList()
+                : List.of(uri);
+    }
+
+    /** The carriers that take bookings. */
+    private List<String> booking() {
+        String queue = "jms:queue:shipment.book.";
+        return endpoints.stream()
+                .filter(e -> e.consumer() && e.uri().startsWith(queue))
+                .map(e -> e.target(queue))
+                .toList();
+    }
+
+    /**
+     * A placeholder stands for every partner of its folder: the mapping must be there for each; one of a step stands for
+     * the steps of those who take bookings.
+     */
     private void mapping(Endpoint endpoint) {
         String name = endpoint.target("mapping:");
         String folder = name.replaceAll("/.*", "");
-        List<String> names = name.contains("{")
-                ? folders(root.resolve("mappings").resolve(folder)).stream()
-                        .map(partner -> name.replaceAll("\\{[^}]*}", partner))
+        List<String> names = name.contains("{step}")
+                ? booking().stream()
+                        .flatMap(carrier -> Stream.of("book", "search", "cancel")
+                                .map(step -> name.replace("{step}", step).replaceAll("\\{[^}]*}", carrier)))
                         .toList()
-                : List.of(name);
+                : name.contains("{")
+                        ? folders(root.resolve("mappings").resolve(folder)).stream()
+                                .map(partner -> name.replaceAll("\\{[^}]*}", partner))
+                                .toList()
+                        : List.of(name);
         for (String each : names) {
             if (!Files.isRegularFile(root.resolve("mappings").resolve(each + ".jslt"))) {
                 complain(endpoint, "there is no mappings/" + each + ".jslt");

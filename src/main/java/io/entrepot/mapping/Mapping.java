@@ -16,7 +16,7 @@ public final class Mapping {
     private static final Logger log = LoggerFactory.getLogger(Mapping.class);
 
     /** What a mapping may know besides its document; each is null where nobody gives it. */
-    public static final List<String> VARIABLES = List.of("cursor", "pageSize", "settings");
+    public static final List<String> VARIABLES = List.of("cursor", "pageSize", "settings", "shipment", "step");
 
     private final String name;
     private final Expression expression;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the carrier behaves on command, for the next so many requests or until told otherwise. */
-final class SfMode {
+/** How a carrier behaves on command, for the next so many requests or until told otherwise. */
+final class CarrierMode {
     /** The ways to go wrong. */
     enum Kind {
         NORMAL,
