@@ -215,7 +215,8 @@ public class Partners {
                     kuaidi100Desk.advance(false);
                     kuaidi100Pushes.round();
                 });
-        return new Clockwork(executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, seeder);
+        return new Clockwork(
+                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, seeder);
     }
 
     @Bean
@@ -282,7 +283,9 @@ public class Partners {
                 "sf", new ControlServlet.Carrier(() -> desk.advance(true).size(), sfMode),
                 "easypost", new ControlServlet.Carrier(() -> easyPost.advance(true), easyPostMode),
                 "kuaidi100", new ControlServlet.Carrier(() -> kuaidi100.advance(true), kuaidi100Mode));
-        return at("/control/*", new ControlServlet(settings, stores.byName(), shopify.byName(), carriers, ftp, mischief, clockwork));
+        return at(
+                "/control/*",
+                new ControlServlet(settings, stores.byName(), shopify.byName(), carriers, ftp, mischief, clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {
