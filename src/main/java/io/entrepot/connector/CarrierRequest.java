@@ -55,6 +55,11 @@ public class CarrierRequest {
         aim(exchange, carrier, "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Aims at the carrier with the secret of that setting as a bearer token. */
+    public void bearer(Exchange exchange, String carrier, String setting) {
+        aim(exchange, carrier, "Bearer " + settings.need(carrier, setting));
+    }
+
     /** Whether a mapping that was asked for the next call named one; a loop's condition. */
     public boolean isMore(Exchange exchange) {
         int made = exchange.getProperty(Exchange.LOOP_INDEX, 0, Integer.class) + 1;

@@ -240,6 +240,14 @@ final class Conventions {
                 .toList();
     }
 
+    /** The carriers that are asked for news of silent parcels. */
+    private List<String> asking() {
+        return endpoints.stream()
+                .filter(e -> !e.consumer() && e.uri().equals("direct:shipment.silent"))
+                .map(e -> partner(e.at().file()))
+                .toList();
+    }
+
     /**
      * A placeholder stands for every partner of its folder: the mapping must be there for each; one of a step stands for
      * the steps of those who take bookings.
@@ -252,11 +260,15 @@ final class Conventions {
                         .flatMap(carrier -> Stream.of("book", "search", "cancel")
                                 .map(step -> name.replace("{step}", step).replaceAll("\\{[^}]*}", carrier)))
                         .toList()
-                : name.contains("{")
-                        ? folders(root.resolve("mappings").resolve(folder)).stream()
-                                .map(partner -> name.replaceAll("\\{[^}]*}", partner))
+                : name.contains("/routes-") && name.contains("{")
+                        ? asking().stream()
+                                .map(carrier -> name.replaceAll("\\{[^}]*}", carrier))
                                 .toList()
-                        : List.of(name);
+                        : name.contains("{")
+                                ? folders(root.resolve("mappings").resolve(folder)).stream()
+                                        .map(partner -> name.replaceAll("\\{[^}]*}", partner))
+                                        .toList()
+                                : List.of(name);
         for (String each : names) {
             if (!Files.isRegularFile(root.resolve("mappings").resolve(each + ".jslt"))) {
                 complain(endpoint, "there is no mappings/" + each + ".jslt");

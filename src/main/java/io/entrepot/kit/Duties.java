@@ -16,7 +16,13 @@ final class Duties {
 
     private static final Pattern OPTION = Pattern.compile("[?&](schema|results)=([^&]+)");
 
-    private record Duty(Pattern mapping, String schema, String results) {}
+    /**
+     * What one route wants of the mappings that it calls.
+     *
+     * @param placeholders how many words of the name the route leaves open
+     * @param schema null when it wants nothing
+     */
+    private record Duty(Pattern mapping, int placeholders, String schema, String results) {}
 
     private final List<Duty> duties = new ArrayList<>();
     private final MappingCatalog catalog;
@@ -38,10 +44,10 @@ final class Duties {
             schema = option.group(1).equals("schema") ? option.group(2) : schema;
             results = option.group(1).equals("results") ? option.group(2) : results;
         }
-        if (schema != null) {
-            String name = endpoint.target("mapping:").replaceAll("\\{[^}]*}", "[a-z0-9-]+");
-            duties.add(new Duty(Pattern.compile(name), schema, results));
-        }
+        String name = endpoint.target("mapping:");
+        int placeholders = (int) name.chars().filter(c -> c == '{').count();
+        duties.add(
+                new Duty(Pattern.compile(name.replaceAll("\\{[^}]*}", "[a-z0-9-]+")), placeholders, schema, results));
     }
 
     /** What is wrong with a document that shall be mapped; null when nothing is. */
@@ -52,8 +58,8 @@ final class Duties {
 
     /** What is wrong with a result, with schema and JSON pointer; null when nothing is. */
     String ofResult(String mapping, JsonNode result) {
-        for (Duty duty : duties) {
-            if (duty.mapping.matcher(mapping).matches()) {
+        for (Duty duty : closest(mapping)) {
+            if (duty.schema != null) {
                 String violation = duty.results == null
                         ? catalog.schema(duty.schema).violation(result)
                         : each(duty, result.path(duty.results));
@@ -63,6 +69,15 @@ final class Duties {
             }
         }
         return null;
+    }
+
+    /** A route that names a mapping knows it better than one that calls it by a pattern. */
+    private List<Duty> closest(String mapping) {
+        List<Duty> all = duties.stream()
+                .filter(duty -> duty.mapping.matcher(mapping).matches())
+                .toList();
+        int fewest = all.stream().mapToInt(Duty::placeholders).min().orElse(0);
+        return all.stream().filter(duty -> duty.placeholders == fewest).toList();
     }
 
     private String each(Duty duty, JsonNode elements) {

@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 /** The names that routes may call, with the class behind each, read from the hub's class files without starting anything. */
 final class HubBeans {
     private static final String HUB = "/io/entrepot/";
+    private static final String PARTNERS = HUB + "demo/";
 
     private HubBeans() {}
 
@@ -32,7 +33,10 @@ final class HubBeans {
             String home = here.substring(0, here.lastIndexOf(HUB) + HUB.length());
             Map<String, String> beans = new TreeMap<>();
             for (Resource file : new PathMatchingResourcePatternResolver().getResources(home + "**/*.class")) {
-                add(new SimpleMetadataReaderFactory().getMetadataReader(file), beans);
+                // the simulated partners are a program of their own, whose beans no route can call
+                if (!file.getURL().toString().contains(PARTNERS)) {
+                    add(new SimpleMetadataReaderFactory().getMetadataReader(file), beans);
+                }
             }
             return beans;
         } catch (IOException e) {

@@ -1,10 +1,10 @@
-package io.entrepot.settings;
+package io.entrepot.shared;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ObjectInputFilter;
 
 /** Limits of the whole process for what strangers send, whichever library reads it. Set before the first document is read. */
-final class Bounds {
+public final class Bounds {
     /** The largest answer of a partner that is looked at; a text within it cannot be longer. */
     private static final int LONGEST_TEXT = 16 * 1024 * 1024;
 
@@ -18,7 +18,8 @@ final class Bounds {
 
     private Bounds() {}
 
-    static void set() {
+    /** Again changes nothing. */
+    public static void set() {
         // for every mapper that names no bounds of its own, those inside of libraries too
         StreamReadConstraints.overrideDefaultStreamReadConstraints(StreamReadConstraints.builder()
                 .maxDocumentLength(LONGEST_DOCUMENT)
