@@ -119,6 +119,7 @@ final class Stage implements AutoCloseable {
                 "--hub.data=" + folder.resolve(name),
                 "--hub.routes=" + routes,
                 "--hub.demo.enabled=false",
+                "--hub.marketplaces.shopify.accounts=",
                 "--hub.mail.enabled=false",
                 "--hub.public-url=http://127.0.0.1:" + hubPort,
                 "--spring.datasource.url=" + postgres.url(),

@@ -55,6 +55,7 @@ final class Market implements AutoCloseable {
         String wholesale = "--hub.marketplaces.csvdrop.accounts[0].";
         return List.of(
                 "--hub.demo.enabled=false",
+                "--hub.marketplaces.shopify.accounts=",
                 tee + "name=tee",
                 tee + "url=http://127.0.0.1:" + port + "/woocommerce/tee",
                 tee + "consumer-key=ck_demo_tee",
