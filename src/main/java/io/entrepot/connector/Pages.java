@@ -34,13 +34,21 @@ public class Pages {
     private final TransactionTemplate transaction;
     private final ObjectMapper json;
     private final DocumentRoom room;
+    private final Accounts accounts;
 
-    Pages(Journal journal, Outbox outbox, TransactionTemplate transaction, ObjectMapper json, DocumentRoom room) {
+    Pages(
+            Journal journal,
+            Outbox outbox,
+            TransactionTemplate transaction,
+            ObjectMapper json,
+            DocumentRoom room,
+            Accounts accounts) {
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.json = json;
         this.room = room;
+        this.accounts = accounts;
     }
 
     /**
@@ -91,6 +99,7 @@ public class Pages {
         message.setHeader(PLATFORM, kept.platform());
         message.setHeader(ACCOUNT, kept.account());
         message.setHeader(KIND, kept.kind());
+        message.setHeader(Accounts.SETTINGS, accounts.told(kept.platform(), kept.account()));
         message.setHeader(Exchange.CONTENT_TYPE, kept.contentType());
         message.setBody(kept.body());
     }

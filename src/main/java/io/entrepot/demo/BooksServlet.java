@@ -14,12 +14,14 @@ final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient SfDesk desk;
     private final transient FtpDrop ftp;
+    private final transient EdiPartner edi;
     private final transient Mailroom mail;
 
-    BooksServlet(Map<String, WooStore> stores, SfDesk desk, FtpDrop ftp, Mailroom mail) {
+    BooksServlet(Map<String, WooStore> stores, SfDesk desk, FtpDrop ftp, EdiPartner edi, Mailroom mail) {
         this.stores = stores;
         this.desk = desk;
         this.ftp = ftp;
+        this.edi = edi;
         this.mail = mail;
     }
 
@@ -34,6 +36,7 @@ final class BooksServlet extends HttpServlet {
             case "", "/" -> json(response, overview());
             case "/sf" -> json(response, desk.books());
             case "/ftp" -> json(response, ftp.books());
+            case "/edifact" -> json(response, edi.books());
             case "/mail" -> json(response, mail.books().get("mails"));
             default -> Mischief.text(response, 404, "text/plain", "No books at " + path);
         }
@@ -45,6 +48,7 @@ final class BooksServlet extends HttpServlet {
         stores.forEach((name, store) -> shops.put(name, store.shop().orders().size()));
         books.put("sf", desk.books().path("orders").size());
         books.put("ftp", ftp.books().path("files").size());
+        books.put("edifact", edi.books().path("sent").size());
         return books.put("mail", mail.mails().size());
     }
 

@@ -15,6 +15,7 @@ final class Clockwork implements Closeable {
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
     private final FtpDrop ftp;
+    private final EdiPartner edi;
     private final Seeder seeder;
     private volatile boolean paused;
     private int nextVariant;
@@ -27,10 +28,12 @@ final class Clockwork implements Closeable {
             SfDesk desk,
             SfPushes pushes,
             FtpDrop ftp,
+            EdiPartner edi,
             Seeder seeder) {
         this.executor = executor;
         this.traffic = traffic;
         this.ftp = ftp;
+        this.edi = edi;
         this.seeder = seeder;
         traffic.open();
         every(1, this::buyers);
@@ -39,6 +42,7 @@ final class Clockwork implements Closeable {
             pushes.round();
         });
         every(3, this::warehouse);
+        every(5, edi::collect);
         every(5, () -> stores.forEach(store -> store.webhooks().greet()));
         if (settings.filesEvery() > 0) {
             every(settings.filesEvery(), this::files);
@@ -79,6 +83,9 @@ final class Clockwork implements Closeable {
     private void files() {
         if (!paused) {
             ftp.drop(Variant.values()[nextVariant++ % Variant.values().length]);
+            if (nextVariant % 2 == 0) {
+                edi.leave();
+            }
         }
     }
 

@@ -22,6 +22,7 @@ final class ControlServlet extends HttpServlet {
     private final transient SfDesk desk;
     private final transient SfMode sfMode;
     private final transient FtpDrop ftp;
+    private final transient EdiPartner edi;
     private final transient Mischief mischief;
     private final transient Clockwork clockwork;
 
@@ -31,6 +32,7 @@ final class ControlServlet extends HttpServlet {
             SfDesk desk,
             SfMode sfMode,
             FtpDrop ftp,
+            EdiPartner edi,
             Mischief mischief,
             Clockwork clockwork) {
         this.settings = settings;
@@ -38,6 +40,7 @@ final class ControlServlet extends HttpServlet {
         this.desk = desk;
         this.sfMode = sfMode;
         this.ftp = ftp;
+        this.edi = edi;
         this.mischief = mischief;
         this.clockwork = clockwork;
     }
@@ -70,6 +73,9 @@ final class ControlServlet extends HttpServlet {
             case "ftp" -> {
                 String variant = request.getParameter("variant");
                 return Json.of("file", ftp.drop(OrderCsv.Variant.of(variant == null ? "utf8" : variant)));
+            }
+            case "edifact" -> {
+                return Json.of("file", edi.leave());
             }
             case "sf" -> {
                 if (path.length > 1 && path[1].equals("advance")) {

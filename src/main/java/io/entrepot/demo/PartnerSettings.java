@@ -32,7 +32,8 @@ public record PartnerSettings(
         @DefaultValue("0.7") double webhookShare,
         Map<String, Shop> shops,
         Sf sf,
-        Ftp ftp) {
+        Ftp ftp,
+        Ftp edi) {
 
     /** One WooCommerce shop; its key of the map is the path segment under /woocommerce. */
     public record Shop(
@@ -46,7 +47,7 @@ public record PartnerSettings(
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}
 
-    /** The one FTP user. */
+    /** An FTP user. */
     public record Ftp(String user, String password) {}
 
     /** The partners' clock, which may run ahead of or behind the hub's. */

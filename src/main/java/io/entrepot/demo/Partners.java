@@ -137,6 +137,11 @@ public class Partners {
     }
 
     @Bean
+    EdiPartner ediPartner(PartnerSettings settings, Catalogue catalogue) {
+        return new EdiPartner(settings, catalogue);
+    }
+
+    @Bean
     Mailroom mailroom(PartnerSettings settings) {
         return new Mailroom(settings);
     }
@@ -155,8 +160,9 @@ public class Partners {
             SfDesk desk,
             SfPushes pushes,
             FtpDrop ftp,
+            EdiPartner edi,
             Seeder seeder) {
-        return new Clockwork(executor, settings, traffic, stores.byName().values(), desk, pushes, ftp, seeder);
+        return new Clockwork(executor, settings, traffic, stores.byName().values(), desk, pushes, ftp, edi, seeder);
     }
 
     @Bean
@@ -170,8 +176,8 @@ public class Partners {
     }
 
     @Bean
-    ServletRegistrationBean<Servlet> books(Stores stores, SfDesk desk, FtpDrop ftp, Mailroom mail) {
-        return at("/books/*", new BooksServlet(stores.byName(), desk, ftp, mail));
+    ServletRegistrationBean<Servlet> books(Stores stores, SfDesk desk, FtpDrop ftp, EdiPartner edi, Mailroom mail) {
+        return at("/books/*", new BooksServlet(stores.byName(), desk, ftp, edi, mail));
     }
 
     @Bean
@@ -186,9 +192,11 @@ public class Partners {
             SfDesk desk,
             SfMode mode,
             FtpDrop ftp,
+            EdiPartner edi,
             Mischief mischief,
             Clockwork clockwork) {
-        return at("/control/*", new ControlServlet(settings, stores.byName(), desk, mode, ftp, mischief, clockwork));
+        return at(
+                "/control/*", new ControlServlet(settings, stores.byName(), desk, mode, ftp, edi, mischief, clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {
