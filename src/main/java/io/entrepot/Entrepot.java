@@ -1,5 +1,6 @@
 package io.entrepot;
 
+import io.entrepot.kit.Kit;
 import java.time.Clock;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
@@ -16,6 +17,8 @@ public class Entrepot {
     public static void main(String[] args) throws ReflectiveOperationException {
         if (args.length > 0 && args[0].equals("partners")) {
             partners(Arrays.copyOfRange(args, 1, args.length));
+        } else if (Kit.isAsked(args)) {
+            System.exit(Kit.main(args));
         } else {
             SpringApplication.run(Entrepot.class, args);
         }

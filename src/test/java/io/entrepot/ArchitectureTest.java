@@ -107,10 +107,38 @@ class ArchitectureTest {
     void camelStaysWhereRoutesMeetJava() {
         hold(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.entrepot.connector..", "io.entrepot.mapping..", "io.entrepot.embedded..")
+                .resideOutsideOfPackages(
+                        "io.entrepot.connector..",
+                        "io.entrepot.mapping..",
+                        "io.entrepot.embedded..",
+                        // of Camel only its catalogue, see below
+                        "io.entrepot.kit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel.."));
+    }
+
+    @Test
+    void theKitReadsCamelsCatalogueAndNothingElseOfIt() {
+        hold(noClasses()
+                .that()
+                .resideInAPackage("io.entrepot.kit..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.camel..")
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                                "org.apache.camel.catalog..", "org.apache.camel.tooling.model..")))));
+    }
+
+    @Test
+    void nobodyButTheMainClassKnowsTheKit() {
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.entrepot.kit..")
+                .and()
+                .doNotHaveFullyQualifiedName(Entrepot.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.entrepot.kit.."));
     }
 
     @Test

@@ -16,12 +16,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +49,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.api.token=" + HubTest.TOKEN,
             "hub.demo.enabled=false",
             "hub.files.settle=8s",
+            "hub.marketplaces.shopify.search-lag=0s",
             "hub.reconciliation.look-every=1000",
             "hub.reconciliation.every=2s",
             "hub.reconciliation.settle=1s",
@@ -88,6 +93,14 @@ class HubTest {
             }
             registry.add(account + "poll-every", () -> "1s");
         }
+        String cap = "hub.marketplaces.shopify.accounts[0].";
+        registry.add(cap + "name", () -> "cap");
+        registry.add(cap + "url", () -> "http://localhost:" + http + "/shopify/cap");
+        registry.add(cap + "access-token", () -> "shpat_demo_cap");
+        registry.add(cap + "webhook-secret", () -> "demo-webhook-secret-cap");
+        registry.add(cap + "location", () -> "655441491");
+        registry.add(cap + "poll-every", () -> "1s");
+        registry.add(cap + "page-size", () -> "5");
         String drop = "hub.marketplaces.csvdrop.accounts[0].";
         registry.add(drop + "name", () -> "wholesale");
         registry.add(drop + "host", () -> "localhost");
@@ -95,6 +108,7 @@ class HubTest {
         registry.add(drop + "password", () -> "demo-ftp-password");
         registry.add(drop + "port", () -> ftp);
         registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
+        registry.add("hub.carriers.easypost.url", () -> "http://localhost:" + http + "/easypost/v2");
         registry.add("hub.mail.port", () -> smtp);
     }
 
@@ -126,6 +140,7 @@ class HubTest {
                 3600));
         settings.putAll(Map.of(
                 "partners.initial-orders", 0,
+                "partners.abroad-share", 1,
                 "partners.files-every", 3600,
                 "partners.replenish-every", 3600,
                 "partners.webhook-share", 1));
@@ -152,7 +167,7 @@ class HubTest {
         soon("thirty orders are booked", () -> count(TEE, "BOOKED") == 30);
         assertThat(partner("GET", "/books/sf", null).path("orders").size())
                 .as("one parcel at the carrier for each of ours")
-                .isEqualTo((int) count("select count(*) from parcel where waybill is not null"));
+                .isEqualTo((int) count("select count(*) from parcel where waybill is not null and carrier = 'sf'"));
 
         soon("thirty orders are delivered", () -> {
             partner("POST", "/control/sf/advance", "");
@@ -274,15 +289,34 @@ class HubTest {
                         == 0);
     }
 
+    @Test
+    void parcelsToOtherCountriesGoByEasyPost() {
+        partner("POST", "/control/woocommerce/global/orders?count=6&seed=11", "");
+        String abroad = "select count(*) from orders o join parcel p on p.order_id = o.id"
+                + " where document->'deliverTo'->>'country' = 'US' and p.carrier = 'easypost' and p.status = '%s'";
+        soon("they are booked", () -> count(abroad.formatted("BOOKED")) >= 3);
+        for (JsonNode shipment : partner("GET", "/books/easypost", null).path("shipments")) {
+            assertThat(shipment.path("purchases").asInt())
+                    .as(shipment.path("reference").asText())
+                    .isLessThanOrEqualTo(1);
+        }
+        soon("they are delivered", () -> {
+            partner("POST", "/control/easypost/advance", "");
+            return count(abroad.formatted("DELIVERED")) >= 3;
+        });
+    }
+
     /** Its webhooks are refused, and its time lies before the cursor: such an order used to be missing for ever. */
     @Test
     void anOrderThatNoPollShowsIsFoundReadAndReported() {
-        partner("POST", "/control/woocommerce/global/orders?count=2&seed=5", "");
         String here = "select count(*) from orders o join account a on a.id = o.account_id where a.name = 'global'";
-        soon("both are here", () -> count(here) == 2);
+        long before =
+                partner("GET", "/books/woocommerce/global", null).path("orders").size();
+        partner("POST", "/control/woocommerce/global/orders?count=2&seed=5", "");
+        soon("both are here", () -> count(here) == before + 2);
         partner("POST", "/control/woocommerce/global/orders?count=1&seed=6&over=7200", "");
 
-        soon("the third one, too", () -> count(here) == 3);
+        soon("the third one, too", () -> count(here) == before + 3);
 
         assertThat(sql.sql(
                                 "select j.kind from journal j join orders o on o.journal_id = j.id join account a on a.id = o.account_id where a.name = 'global' order by o.id desc limit 1")
@@ -294,11 +328,80 @@ class HubTest {
             JsonNode report = api("GET", "/api/accounts/woocommerce/global/reconciliations", null)
                     .path(0);
             return report.path("state").asText().equals("DONE")
-                    && report.path("platform").asInt() == 3
-                    && report.path("here").asInt() == 3;
+                    && report.path("platform").asInt() == before + 3
+                    && report.path("here").asInt() == before + 3;
         });
         assertThat(count("select count(*) from incident where cause = 'ORDER_MISSING'"))
                 .isZero();
+    }
+
+    @Test
+    void shopifyOrdersGoToTheDoorAndShopifyHearsOfEachParcel() throws Exception {
+        partner("POST", "/control/shopify/cap/orders?count=12&seed=11", "");
+        soon("twelve orders are booked", () -> count(CAP, "BOOKED") == 12);
+        soon("they are delivered", () -> {
+            partner("POST", "/control/sf/advance", "");
+            return count(CAP, "DELIVERED") == 12;
+        });
+        soon("the shop knows", () -> fulfilled() == 12);
+        JsonNode books = partner("GET", "/books/shopify/cap", null);
+        for (JsonNode write : books.path("writes")) {
+            if (write.path("what").asText().equals("fulfillmentCreate")) {
+                assertThat(write.at("/variables/fulfillment/notifyCustomer").asBoolean(true))
+                        .isFalse();
+            }
+        }
+        assertThat(books.path("writes").findValuesAsText("number"))
+                .as("each parcel told, none twice")
+                .doesNotHaveDuplicates()
+                .hasSize(
+                        (int)
+                                count(
+                                        "select count(*) from parcel p join orders o on o.id = p.order_id join account a on a.id = o.account_id where a.name = 'cap'"));
+        soon(
+                "its levels were told",
+                () -> partner("GET", "/books/shopify/cap", null)
+                        .path("writes")
+                        .findValuesAsText("what")
+                        .contains("inventorySetQuantities"));
+        soon(
+                "webhooks were followed",
+                () -> count("select count(*) from journal where kind = 'hint'") > 0
+                        && count("select count(*) from journal where kind = 'fetch' and platform = 'shopify'") > 0);
+        soon("nothing is missing", () -> {
+            JsonNode report = api("GET", "/api/accounts/shopify/cap/reconciliations", null)
+                    .path(0);
+            return report.path("state").asText().equals("DONE")
+                    && report.path("platform").asInt() == 12
+                    && report.path("here").asInt() == 12;
+        });
+        assertThat(count("select count(*) from incident where platform = 'shopify'"))
+                .isZero();
+
+        byte[] body = "{\"id\":5500000001,\"updated_at\":\"2026-11-25T00:00:00Z\"}".getBytes(StandardCharsets.UTF_8);
+        long hints = count("select count(*) from journal where kind = 'hint'");
+        assertThat(delivered(body, "another secret")).isEqualTo(401);
+        assertThat(delivered(body, "demo-webhook-secret-cap")).isEqualTo(200);
+        assertThat(delivered(body, "demo-webhook-secret-cap")).as("again").isEqualTo(200);
+        assertThat(count("select count(*) from journal where kind = 'hint'")).isEqualTo(hints + 1);
+    }
+
+    private long fulfilled() {
+        return partner("GET", "/books/shopify/cap", null).findValuesAsText("displayFulfillmentStatus").stream()
+                .filter("FULFILLED"::equals)
+                .count();
+    }
+
+    private int delivered(byte[] body, String secret) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/webhooks/shopify/cap"))
+                .POST(BodyPublishers.ofByteArray(body))
+                .header("Content-Type", "application/json")
+                .header("X-Shopify-Topic", "orders/updated")
+                .header("X-Shopify-Hmac-Sha256", Base64.getEncoder().encodeToString(mac.doFinal(body)))
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     @Test
@@ -312,6 +415,7 @@ class HubTest {
     }
 
     private static final String TEE = "tee";
+    private static final String CAP = "cap";
     private static final String DROPPED =
             "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
 

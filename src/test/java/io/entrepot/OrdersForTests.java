@@ -1,5 +1,6 @@
 package io.entrepot;
 
+import io.entrepot.order.Goods;
 import io.entrepot.order.Order;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.ComponentScan;
@@ -25,8 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
                         type = FilterType.REGEX,
                         pattern =
                                 "io\\.entrepot\\.\\w+\\.(Orders|OrderStore|Decisions|Answers|OwedAnswers|Answer(Store|Bodies|Batches|Verdicts)|(Outbox|Journal)(Store)?)"))
-public class OrdersForTests implements Parcels {
+public class OrdersForTests implements Parcels, Goods {
     private final List<Parcel> parcels = new CopyOnWriteArrayList<>();
+    private final List<Left> left = new CopyOnWriteArrayList<>();
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
@@ -41,6 +44,7 @@ public class OrdersForTests implements Parcels {
 
     public void clear() {
         parcels.clear();
+        left.clear();
         sql.sql(
                         "truncate orders, order_event, order_line, platform_answer, notification, outbox, account, incident cascade")
                 .update();
@@ -87,6 +91,20 @@ public class OrdersForTests implements Parcels {
         }
     }
 
+    /** Adds a line to an order, of which some pieces have left the warehouse of its parcels. */
+    public void line(long orderId, int no, String lineId, String sku, int quantity) {
+        sql.sql("""
+                        insert into order_line (order_id, line_no, sku, quantity, unit_price, total, platform_line_id)
+                        values (:order, :no, :sku, :quantity, 1, 1, :line)""")
+                .param("order", orderId)
+                .param("no", no)
+                .param("sku", sku)
+                .param("quantity", quantity)
+                .param("line", lineId)
+                .update();
+        left.add(new Left(orderId, "SH", sku, quantity));
+    }
+
     /** Says in a transaction that these orders reached a step. */
     public void reach(OrderStatus step, Long... ids) {
         transaction.executeWithoutResult(status -> events.publishEvent(new Reached(orders.lock(List.of(ids)), step)));
@@ -105,5 +123,25 @@ public class OrdersForTests implements Parcels {
         var found = new ArrayList<>(parcels);
         found.removeIf(parcel -> !orderIds.contains(parcel.orderId()));
         return found;
+    }
+
+    @Override
+    public List<Left> left(Collection<Long> orderIds) {
+        return left.stream().filter(some -> orderIds.contains(some.orderId())).toList();
+    }
+
+    @Override
+    public Map<String, Article> articles(Collection<String> skus) {
+        throw new UnsupportedOperationException("there is no catalogue here");
+    }
+
+    @Override
+    public List<Allotment> allotted(Collection<Long> orderIds) {
+        throw new UnsupportedOperationException("there is no stock here");
+    }
+
+    @Override
+    public Map<Integer, Origin> origins() {
+        throw new UnsupportedOperationException("there are no warehouses here");
     }
 }

@@ -46,13 +46,30 @@ public class Answered {
         answer.setBody(body);
     }
 
+    /**
+     * As {@link #json}, but passes on what a partner says when it refuses, as {@code {"status": 422, "refusal": …}}: a
+     * status 4xx with a JSON object, unless the status alone says that nothing is certain or that it is only too early.
+     */
+    public void jsonOrRefusal(Exchange exchange) throws IOException {
+        try {
+            json(exchange);
+        } catch (PartnerRefused refused) {
+            byte[] body = exchange.getProperty(Polls.RAW, byte[].class);
+            if (!CallFailed.isRefusal(refused.status()) || firstVisible(body) != '{') {
+                throw refused;
+            }
+            String said = new String(body, StandardCharsets.UTF_8);
+            exchange.getMessage().setBody("{\"status\":" + refused.status() + ",\"refusal\":" + said + "}");
+        }
+    }
+
     private byte[] bytes(Exchange exchange) throws IOException {
         room.leave(exchange);
         byte[] body;
         try (InputStream answer = exchange.getMessage().getBody(InputStream.class)) {
             body = answer == null ? new byte[0] : room.read(answer);
         }
-        room.hold(exchange, body.length);
+        room.hold(exchange, body.length, "application/json");
         return body;
     }
 

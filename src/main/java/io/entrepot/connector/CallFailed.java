@@ -28,6 +28,21 @@ public class CallFailed {
     private static final Set<Integer> LOOK_UP = Set.of(408, 409);
 
     public JsonNode judge(Exchange exchange) {
+        ObjectNode answer = judged(exchange);
+        // of a booking in several calls: what the carrier had called it before it fell silent
+        String carrierId = exchange.getProperty(CarrierRequest.CARRIER_ID, String.class);
+        return carrierId == null ? answer : answer.put("carrierId", carrierId);
+    }
+
+    /** Nothing was sent, since our shipment cannot be said in the carrier's words: a person mends one of the two. */
+    public JsonNode unfit(Exchange exchange) {
+        return answer(
+                "REJECTED",
+                "not sent",
+                Surprise.words(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+    }
+
+    private static ObjectNode judged(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (failure instanceof PartnerRefused refused) {
             ObjectNode answer = answer(outcome(refused.status()), "HTTP " + refused.status(), refused.getMessage());
@@ -42,10 +57,12 @@ public class CallFailed {
     }
 
     private static String outcome(int status) {
-        if (NOT_NOW.contains(status)) {
-            return "RETRY";
-        }
-        return status >= 400 && status < 500 && !LOOK_UP.contains(status) ? "REJECTED" : "UNKNOWN";
+        return NOT_NOW.contains(status) ? "RETRY" : isRefusal(status) ? "REJECTED" : "UNKNOWN";
+    }
+
+    /** The carrier did nothing, and will not do it later. */
+    static boolean isRefusal(int status) {
+        return status >= 400 && status < 500 && !NOT_NOW.contains(status) && !LOOK_UP.contains(status);
     }
 
     /** These are thrown before a byte of the request is written; any other I/O failure may have come after. */

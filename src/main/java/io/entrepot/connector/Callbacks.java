@@ -27,6 +27,12 @@ public class Callbacks {
         if (!isSecretOf(carrier, secret)) {
             return "FORGED";
         }
+        return read(exchange);
+    }
+
+    /** Makes the body bytes, no more than a push may have, and answers GOOD, EMPTY or TOO_LARGE. */
+    static String read(Exchange exchange) throws IOException {
+        var message = exchange.getMessage();
         InputStream in = message.getBody(InputStream.class);
         byte[] body = in == null ? new byte[0] : in.readNBytes(LARGEST + 1);
         message.setBody(body);

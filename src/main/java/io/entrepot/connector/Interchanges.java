@@ -29,7 +29,6 @@ import org.springframework.stereotype.Component;
 @Component("interchanges")
 public class Interchanges {
     private static final Logger log = LoggerFactory.getLogger(Interchanges.class);
-    private static final String PROPERTY = "hubInterchanges";
     private static final String EVENT = "InterchangeTaken";
 
     /** Nobody acknowledges an acknowledgement. */
@@ -38,7 +37,8 @@ public class Interchanges {
     /** A message takes less; after that the sweep asks again. */
     private static final Duration MESSAGE = Duration.ofMinutes(1);
 
-    private record Arrived(String sender, String reference, byte[] hash, String acknowledgement) {}
+    /** One that is new, and the message that brought it: files that share a page bring one each. */
+    private record Fresh(UUID journalId, String sender, String reference, byte[] hash, String acknowledgement) {}
 
     private final InterchangeStore store;
     private final Accounts accounts;
@@ -68,7 +68,7 @@ public class Interchanges {
                 message.getHeader(Pages.PLATFORM, String.class), message.getHeader(Pages.ACCOUNT, String.class));
         UUID journalId = message.getHeader(Pages.JOURNAL, UUID.class);
         ArrayNode left = JsonNodeFactory.instance.arrayNode();
-        var arrived = new ArrayList<Arrived>();
+        var fresh = new ArrayList<Fresh>();
         for (JsonNode interchange : all) {
             refuseStranger(account, interchange);
             String sender = interchange.path("sender").asText();
@@ -77,7 +77,7 @@ public class Interchanges {
             Optional<Taken> before = store.find(account.platform(), account.name(), sender, reference);
             if (before.isEmpty() || before.get().journalId().equals(journalId)) {
                 left.add(interchange);
-                arrived.add(new Arrived(sender, reference, hash, acknowledgement(account, interchange)));
+                fresh.add(new Fresh(journalId, sender, reference, hash, acknowledgement(account, interchange)));
             } else if (Arrays.equals(before.get().contentHash(), hash)) {
                 log.info("{}: interchange {} of {} came before and is passed over", account, reference, sender);
             } else {
@@ -88,25 +88,28 @@ public class Interchanges {
                                 + " reference of its own");
             }
         }
-        exchange.setProperty(PROPERTY, arrived);
+        exchange.setProperty(Pages.BESIDES, fresh);
         return JsonNodeFactory.instance.objectNode().set("interchanges", left);
     }
 
-    /** Writes down what was taken in, with its orders, and promises the receipts. In the page's transaction. */
+    /**
+     * Writes down what was taken in, with its orders, and promises the receipts. In the page's transaction, which short
+     * files of an account may share, and a long file may need several of: whatever is written already is left alone.
+     */
     public void take(Exchange exchange) {
-        List<?> arrived = exchange.getProperty(PROPERTY, List.of(), List.class);
+        List<?> besides = exchange.getProperty(Pages.BESIDES, List.of(), List.class);
         var message = exchange.getMessage();
         String platform = message.getHeader(Pages.PLATFORM, String.class);
         var owed = new ArrayList<Long>();
-        for (Object one : arrived) {
-            Arrived interchange = (Arrived) one;
+        for (Object one : besides) {
+            Fresh interchange = (Fresh) one;
             store.take(
                             platform,
                             message.getHeader(Pages.ACCOUNT, String.class),
                             interchange.sender,
                             interchange.reference,
                             interchange.hash,
-                            message.getHeader(Pages.JOURNAL, UUID.class),
+                            interchange.journalId,
                             interchange.acknowledgement,
                             interchange.acknowledgement == null ? null : MESSAGE)
                     .filter(id -> interchange.acknowledgement != null)

@@ -28,6 +28,9 @@ class OutboxConsumer extends DefaultConsumer {
     /** A batch takes less; what takes longer waits for a server, and its rows are there again when it is interrupted. */
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
 
+    /** Facts are told in company: a batch of one costs Kafka, the relay and the disk as much as a batch of many. */
+    private static final Duration GATHERING = Duration.ofMillis(100);
+
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final OutboxComponent component;
@@ -69,6 +72,9 @@ class OutboxConsumer extends DefaultConsumer {
                     pause = IDLE;
                 }
                 component.outbox.await(lane, IDLE);
+                if (lane == Lane.FACT) {
+                    Thread.sleep(GATHERING.toMillis());
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {

@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
+import io.entrepot.journal.Journal.Entry;
+import io.entrepot.journal.Journal.Size;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Arrived;
+import io.entrepot.shared.Mapped;
 import io.entrepot.shared.Room;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -26,6 +31,12 @@ public class Pages {
     public static final String ACCOUNT = "account";
     public static final String JOURNAL = "journal";
     public static final String KIND = "kind";
+    /** Exchange property: the messages whose orders are in the page, when it was gathered from several. */
+    static final String TOGETHER = "hubTogether";
+    /** Exchange property: a list of what a message brought besides its orders; a gathered page has that of all its messages. */
+    static final String BESIDES = "hubBesides";
+
+    static final String PLATFORM_ORDER_ID = "platformOrderId";
     static final String QUEUE = "hubQueue";
     static final String MESSAGE = "hubMessage";
 
@@ -76,9 +87,21 @@ public class Pages {
         });
     }
 
-    /** The page that the exchange was opened with is through. */
+    /** Says of every order of the page which message brought it. */
+    public List<Arrived> arrived(Exchange exchange) {
+        var message = exchange.getMessage();
+        UUID journalId = message.getHeader(JOURNAL, UUID.class);
+        String kind = message.getHeader(KIND, String.class);
+        List<?> page = message.getBody(List.class);
+        return page.stream()
+                .map(mapped -> new Arrived((Mapped) mapped, journalId, kind))
+                .toList();
+    }
+
+    /** The messages that the page was made of are through. */
+    @SuppressWarnings("unchecked")
     public void taken(Exchange exchange) {
-        outbox.taken(exchange.getMessage().getHeader(JOURNAL, UUID.class));
+        outbox.taken((List<UUID>) exchange.getProperty(TOGETHER, List.class));
     }
 
     private static boolean isSingle(String kind) {
@@ -93,8 +116,7 @@ public class Pages {
     public void open(Exchange exchange) throws Room.Full {
         var message = exchange.getMessage();
         UUID id = UUID.fromString(read(exchange).path("journal").asText());
-        room.hold(exchange, journal.bytes(id));
-        Draft kept = journal.open(id).message();
+        Draft kept = open(exchange, id).message();
         message.setHeader(JOURNAL, id);
         message.setHeader(PLATFORM, kept.platform());
         message.setHeader(ACCOUNT, kept.account());
@@ -102,6 +124,18 @@ public class Pages {
         message.setHeader(Accounts.SETTINGS, accounts.told(kept.platform(), kept.account()));
         message.setHeader(Exchange.CONTENT_TYPE, kept.contentType());
         message.setBody(kept.body());
+    }
+
+    private Entry open(Exchange exchange, UUID id) throws Room.Full {
+        Optional<Entry> small = journal.findUpTo(id, DocumentRoom.FREE);
+        if (small.isEmpty()) {
+            Size size = journal.size(id);
+            room.hold(exchange, size.bytes(), size.contentType());
+            return journal.open(id);
+        }
+        Draft kept = small.get().message();
+        room.hold(exchange, kept.body().length, kept.contentType());
+        return small.get();
     }
 
     /** The ids that a queue's message carries. */

@@ -30,6 +30,9 @@ public class Polls {
     /** Exchange property: the answer's bytes, as they came. */
     public static final String RAW = "raw";
 
+    /** Exchange property: the hash of what stays the same in an answer that says something else each time; the raw bytes' otherwise. */
+    static final String SAMENESS = "sameness";
+
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final int SILENT_TRIES = 5;
 
@@ -67,7 +70,8 @@ public class Polls {
      * Takes the page that the route has fetched.
      *
      * @param exchange its body is what {@code page.jslt} made of the answer ({@code orders}, {@code cursor},
-     *     {@code more}); its property {@code raw} is the answer itself
+     *     {@code more}, and perhaps {@code again}: ids of orders that the page shows in part only, so that they are read
+     *     by their id); its property {@code raw} is the answer itself
      */
     public void keep(Exchange exchange) {
         AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
@@ -79,11 +83,14 @@ public class Polls {
             next = null;
         }
         boolean more = page.path("more").asBoolean();
-        byte[] hash = hash(raw);
-        boolean empty = page.path("orders").isEmpty();
+        byte[] hash = exchange.getProperty(SAMENESS, byte[].class);
+        if (hash == null) {
+            hash = hash(raw);
+        }
+        boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
         // the overlap brings the newest orders again with every poll: the same bytes need no second look
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
-            store(poll, exchange, raw, next, hash);
+            store(poll, exchange, raw, page.path("again"), next, hash);
         }
         poll.advance(next, more && !empty, hash);
         if (poll.isWantsMore()) {
@@ -108,7 +115,7 @@ public class Polls {
         }
     }
 
-    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode next, byte[] hash) {
+    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode again, JsonNode next, byte[] hash) {
         Account account = poll.account;
         transaction.executeWithoutResult(status -> {
             UUID id = journal.keep(new Draft(
@@ -120,6 +127,9 @@ public class Polls {
                     poll.getCursor() == null ? null : "{\"cursor\":" + poll.getCursor() + "}",
                     raw));
             outbox.page(id, account.platform(), account.name(), Outbox.BULK);
+            for (JsonNode order : again) {
+                outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
+            }
             boolean ours = store.advance(
                     account.platform(),
                     account.name(),
@@ -204,7 +214,7 @@ public class Polls {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    private static byte[] hash(byte[] raw) {
+    static byte[] hash(byte[] raw) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(raw);
         } catch (NoSuchAlgorithmException e) {

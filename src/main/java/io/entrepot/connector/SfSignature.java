@@ -31,6 +31,9 @@ public class SfSignature {
 
     static final String BEGUN = "begun";
 
+    private static final Map<String, String> SERVICES = Map.of(
+            "book", "EXP_RECE_CREATE_ORDER", "search", "EXP_RECE_SEARCH_ORDER_RESP", "cancel", "EXP_RECE_UPDATE_ORDER");
+
     private final CarrierSettings settings;
     private final Clock clock;
 
@@ -51,6 +54,11 @@ public class SfSignature {
             known.put("payMethod", Integer.parseInt(payMethod));
         }
         exchange.getMessage().setHeader("settings", known);
+    }
+
+    /** SF's name of the service that answers a step of the hub; news is what is asked for when nothing else is. */
+    public String serviceOf(String step) {
+        return SERVICES.getOrDefault(step == null ? "" : step, "EXP_RECE_SEARCH_ROUTES");
     }
 
     /** Turns the body, SF's msgData, into the signed form of the service that property {@code serviceCode} names. */

@@ -1,11 +1,10 @@
 package io.entrepot.connector;
 
+import io.entrepot.shared.Arrived;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
-import io.entrepot.shared.Mapped;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.apache.camel.Exchange;
 
 /** Makes the failure of the one item that stands alone after its page was halved. */
@@ -14,18 +13,18 @@ final class Surprise {
 
     static Failure failure(Object item, Throwable cause, String stage, Exchange exchange) {
         String message = "unexpected: " + words(cause);
-        if (item instanceof Mapped mapped) {
+        if (item instanceof Arrived order) {
             return new Failure(
                     FailureCause.UNEXPECTED,
                     stage,
                     exchange.getMessage().getHeader(Pages.PLATFORM, String.class),
                     exchange.getMessage().getHeader(Pages.ACCOUNT, String.class),
-                    "element " + (mapped.index() + 1),
+                    "element " + (order.mapped().index() + 1),
                     null,
                     message,
-                    bytes(mapped.source().toString()),
+                    bytes(order.source().toString()),
                     "application/json",
-                    exchange.getMessage().getHeader(Pages.JOURNAL, UUID.class),
+                    order.journalId(),
                     new Redo("PageArrived", null, null));
         }
         String queue = exchange.getProperty(Pages.QUEUE, String.class);

@@ -2,13 +2,8 @@ package io.entrepot.connector;
 
 import io.entrepot.connector.MarketplaceSettings.Account;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -44,33 +39,11 @@ public class WooWebhook {
         } catch (Accounts.UnknownAccount e) {
             return "FORGED";
         }
-        if (body == null || !signedByAny(body, signature, account)) {
+        if (body == null || !SignedDelivery.isBy(account, body, signature)) {
             return "FORGED";
         }
         message.setBody(body);
         String topic = message.getHeader("X-WC-Webhook-Topic", "", String.class);
         return List.of("order.created", "order.updated", "order.restored").contains(topic) ? "ORDER" : "IGNORE";
-    }
-
-    /** The secret at hand, and the one before it while a change is under way. */
-    private static boolean signedByAny(byte[] body, String signature, Account account) {
-        byte[] given = signature.getBytes(StandardCharsets.US_ASCII);
-        return isBy(account.get("webhook-secret", ""), body, given)
-                | isBy(account.get("webhook-secret-before", ""), body, given);
-    }
-
-    /** An account without a secret has no webhooks: then nothing is signed by it. */
-    private static boolean isBy(String secret, byte[] body, byte[] given) {
-        return !secret.isBlank() && MessageDigest.isEqual(given, expected(body, secret));
-    }
-
-    private static byte[] expected(byte[] body, String secret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return Base64.getEncoder().encode(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
-        }
     }
 }

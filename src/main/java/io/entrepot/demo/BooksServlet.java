@@ -8,18 +8,27 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the partners know to have happened, for anyone to compare with what the hub says. */
 final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
-    private final transient SfDesk desk;
+    private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
     private final transient Mailroom mail;
 
-    BooksServlet(Map<String, WooStore> stores, SfDesk desk, FtpDrop ftp, EdiPartner edi, Mailroom mail) {
+    BooksServlet(
+            Map<String, WooStore> stores,
+            Map<String, ShopifyStore> shopify,
+            Map<String, Supplier<ObjectNode>> carriers,
+            FtpDrop ftp,
+            EdiPartner edi,
+            Mailroom mail) {
         this.stores = stores;
-        this.desk = desk;
+        this.shopify = shopify;
+        this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
         this.mail = mail;
@@ -32,9 +41,16 @@ final class BooksServlet extends HttpServlet {
             json(response, shop(stores.get(path.substring("/woocommerce/".length()))));
             return;
         }
+        if (path.startsWith("/shopify/") && shopify.containsKey(path.substring("/shopify/".length()))) {
+            json(
+                    response,
+                    shopify.get(path.substring("/shopify/".length())).shop().books());
+            return;
+        }
         switch (path) {
             case "", "/" -> json(response, overview());
-            case "/sf" -> json(response, desk.books());
+            case "/sf", "/easypost", "/kuaidi100" ->
+                json(response, carriers.get(path.substring(1)).get());
             case "/ftp" -> json(response, ftp.books());
             case "/edifact" -> json(response, edi.books());
             case "/mail" -> json(response, mail.books().get("mails"));
@@ -46,7 +62,12 @@ final class BooksServlet extends HttpServlet {
         ObjectNode books = Json.object();
         ObjectNode shops = books.putObject("woocommerce");
         stores.forEach((name, store) -> shops.put(name, store.shop().orders().size()));
-        books.put("sf", desk.books().path("orders").size());
+        ObjectNode others = books.putObject("shopify");
+        shopify.forEach((name, store) ->
+                others.put(name, store.shop().sorted("createdAt").size()));
+        books.put("sf", carriers.get("sf").get().path("orders").size());
+        books.put("easypost", carriers.get("easypost").get().path("shipments").size());
+        books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());
         books.put("ftp", ftp.books().path("files").size());
         books.put("edifact", edi.books().path("sent").size());
         return books.put("mail", mail.mails().size());

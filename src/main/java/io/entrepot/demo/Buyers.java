@@ -72,7 +72,31 @@ final class Buyers {
             .map(part -> new Place(part[0], part[1], part[2], part[3], part[4]))
             .toList();
 
+    private static final String[] FIRST_NAMES = {"Ann", "Ben", "Carla", "Dan", "Emma", "Frank", "Grace", "Henry"};
+    private static final String[] LAST_NAMES = {"Miller", "Garcia", "Smith", "Nguyen", "Jones", "Brown", "Lee", "Davis"
+    };
+
+    /** State, city, postcode, and in the place of a district the area code. */
+    private static final List<Place> ABROAD = List.of(
+            new Place("US", "CA", "Redondo Beach", "310", "90277"),
+            new Place("US", "NY", "Brooklyn", "718", "11201"),
+            new Place("US", "TX", "Austin", "512", "78701"),
+            new Place("US", "WA", "Seattle", "206", "98101"));
+
     private Buyers() {}
+
+    /** Somebody in the United States; numbers 555-01xx are nobody's. The province is the state's own code. */
+    static Buyer abroad(Random random) {
+        Place place = ABROAD.get(random.nextInt(ABROAD.size()));
+        return new Buyer(
+                LAST_NAMES[random.nextInt(LAST_NAMES.length)],
+                FIRST_NAMES[random.nextInt(FIRST_NAMES.length)],
+                "+1" + place.district() + "55501" + random.nextInt(10) + random.nextInt(10),
+                "buyer" + (100000 + random.nextInt(900000)) + "@example.com",
+                new Place("US", place.state(), place.city(), "", place.postcode()),
+                (1 + random.nextInt(9999)) + " Main Street",
+                "Apt " + (1 + random.nextInt(40)));
+    }
 
     static Buyer any(Random random) {
         StringBuilder given = new StringBuilder();

@@ -14,6 +14,7 @@ final class Clockwork implements Closeable {
 
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
+    private final ShopifyStores shopify;
     private final FtpDrop ftp;
     private final EdiPartner edi;
     private final Seeder seeder;
@@ -24,23 +25,22 @@ final class Clockwork implements Closeable {
             ScheduledExecutorService executor,
             PartnerSettings settings,
             WooTraffic traffic,
+            ShopifyStores shopify,
             Collection<WooStore> stores,
-            SfDesk desk,
-            SfPushes pushes,
+            Collection<Runnable> carriers,
             FtpDrop ftp,
             EdiPartner edi,
             Seeder seeder) {
         this.executor = executor;
         this.traffic = traffic;
+        this.shopify = shopify;
         this.ftp = ftp;
         this.edi = edi;
         this.seeder = seeder;
         traffic.open();
+        shopify.open();
         every(1, this::buyers);
-        every(1, () -> {
-            desk.advance(false);
-            pushes.round();
-        });
+        carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
         every(5, edi::collect);
         every(5, () -> stores.forEach(store -> store.webhooks().greet()));
@@ -71,6 +71,7 @@ final class Clockwork implements Closeable {
     private void buyers() {
         if (!paused) {
             traffic.tick();
+            shopify.tick();
         }
     }
 

@@ -11,16 +11,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /** The strings behind the puppets: makes orders and files at once, and makes partners misbehave on command. */
 final class ControlServlet extends HttpServlet {
     private static final int MOST_ORDERS = 200_000;
 
+    /** A carrier's strings: one step for all its parcels, and how it behaves. */
+    record Carrier(IntSupplier advance, CarrierMode mode) {}
+
     private final transient PartnerSettings settings;
     private final transient Map<String, WooStore> stores;
-    private final transient SfDesk desk;
-    private final transient SfMode sfMode;
+    private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
     private final transient Mischief mischief;
@@ -29,16 +33,16 @@ final class ControlServlet extends HttpServlet {
     ControlServlet(
             PartnerSettings settings,
             Map<String, WooStore> stores,
-            SfDesk desk,
-            SfMode sfMode,
+            Map<String, ShopifyStore> shopify,
+            Map<String, Carrier> carriers,
             FtpDrop ftp,
             EdiPartner edi,
             Mischief mischief,
             Clockwork clockwork) {
         this.settings = settings;
         this.stores = stores;
-        this.desk = desk;
-        this.sfMode = sfMode;
+        this.shopify = shopify;
+        this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
         this.mischief = mischief;
@@ -68,6 +72,7 @@ final class ControlServlet extends HttpServlet {
             case "misbehaviour" -> {
                 String level = body(request).path("level").asText();
                 mischief.level(level);
+                shopify.values().forEach(store -> store.mischief().level(level));
                 return Json.of("misbehaviour", level);
             }
             case "ftp" -> {
@@ -77,16 +82,17 @@ final class ControlServlet extends HttpServlet {
             case "edifact" -> {
                 return Json.of("file", edi.leave());
             }
-            case "sf" -> {
+            case "sf", "easypost", "kuaidi100" -> {
+                Carrier carrier = carriers.get(path[0]);
                 if (path.length > 1 && path[1].equals("advance")) {
-                    return Json.of("advanced", desk.advance(true).size());
+                    return Json.of("advanced", carrier.advance().getAsInt());
                 }
-                sfMode.set(body(request));
-                return Json.of("mode", sfMode.word());
+                carrier.mode().set(body(request));
+                return Json.of("mode", carrier.mode().word());
             }
             case "woocommerce" -> {
                 if (path.length == 2 && path[1].equals("mode")) {
-                    return force(body(request));
+                    return force(mischief, body(request));
                 }
                 if (path.length < 3 || !stores.containsKey(path[1]) || !path[2].equals("orders")) {
                     break;
@@ -95,12 +101,53 @@ final class ControlServlet extends HttpServlet {
                         ? orders(stores.get(path[1]), request)
                         : change(stores.get(path[1]), path[3], body(request));
             }
+            case "shopify" -> {
+                ShopifyStore store = path.length < 3 ? null : shopify.get(path[1]);
+                if (store != null && (path[2].equals("orders") || path[2].equals("mode"))) {
+                    return shopify(store, path, request);
+                }
+            }
             default -> {}
         }
         throw new IllegalArgumentException("No such control: " + String.join("/", path));
     }
 
-    private ObjectNode force(JsonNode body) {
+    private ObjectNode shopify(ShopifyStore store, String[] path, HttpServletRequest request) throws IOException {
+        JsonNode body = body(request);
+        if (path[2].equals("mode")) {
+            String mode = body.path("mode").asText();
+            int times = body.path("count").asInt(1);
+            switch (mode) {
+                case "user-errors" -> store.refusals().set(times);
+                case "lost-answer" -> store.lostAnswers().set(times);
+                default -> {
+                    return force(store.mischief(), body);
+                }
+            }
+            return Json.of("mode", mode, "count", times);
+        }
+        if (path.length > 3) {
+            long id = number(path[3]);
+            ObjectNode changed = body.path("cancelled").asBoolean()
+                    ? store.shop().cancel(id)
+                    : store.shop().patch(id, body);
+            return Json.of("id", id, "updatedAt", changed.path("updatedAt"));
+        }
+        int count = (int) number(request, "count", 1);
+        for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
+            store.shop().create(number(request, "seed", settings.seed()), false);
+        }
+        return Json.of("made", count);
+    }
+
+    private static long number(String id) {
+        if (!id.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException("Order id '" + id + "' is not a number");
+        }
+        return Long.parseLong(id);
+    }
+
+    private static ObjectNode force(Mischief mischief, JsonNode body) {
         String mode = body.path("mode").asText();
         Mischief.Kind kind = Arrays.stream(Mischief.Kind.values())
                 .filter(one ->
@@ -134,10 +181,7 @@ final class ControlServlet extends HttpServlet {
     }
 
     private static ObjectNode change(WooStore store, String id, JsonNode patch) {
-        if (!id.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("Order id '" + id + "' is not a number");
-        }
-        WooShop.Entry changed = store.shop().change(Long.parseLong(id), order -> {
+        WooShop.Entry changed = store.shop().change(number(id), order -> {
             Json.merge(order, patch);
             if (patch.has("status")) {
                 store.shop().status(order, patch.path("status").asText());

@@ -30,8 +30,12 @@ public record PartnerSettings(
         @DefaultValue("180") int replenishEvery,
         @DefaultValue("0") long clockOffset,
         @DefaultValue("0.7") double webhookShare,
+        @DefaultValue("0") double abroadShare,
         Map<String, Shop> shops,
+        @DefaultValue Map<String, ShopifyAccount> shopify,
         Sf sf,
+        EasyPost easypost,
+        Kuaidi100 kuaidi100,
         Ftp ftp,
         Ftp edi) {
 
@@ -44,8 +48,17 @@ public record PartnerSettings(
             String consumerSecret,
             String webhookSecret) {}
 
+    /** One Shopify shop; its key of the map is the path segment under /shopify. */
+    public record ShopifyAccount(String name, String currency, String accessToken, String webhookSecret) {}
+
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}
+
+    /** EasyPost's side of the contract. */
+    public record EasyPost(String apiKey, String webhookSecret) {}
+
+    /** Kuaidi100's side of the contract; salt and push address come with each subscription. */
+    public record Kuaidi100(String customer, String key) {}
 
     /** An FTP user. */
     public record Ftp(String user, String password) {}

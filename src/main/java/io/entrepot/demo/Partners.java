@@ -1,5 +1,6 @@
 package io.entrepot.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.Servlet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
@@ -107,6 +109,15 @@ public class Partners {
     }
 
     @Bean
+    ShopifyStores shopifyStores(PartnerSettings settings, Catalogue catalogue, HubLine hub) {
+        Map<String, ShopifyStore> stores = new LinkedHashMap<>();
+        settings.shopify()
+                .keySet()
+                .forEach(name -> stores.put(name, ShopifyStore.open(name, settings, catalogue, hub)));
+        return new ShopifyStores(stores, settings, settings.clock());
+    }
+
+    @Bean
     WooTraffic traffic(PartnerSettings settings, Stores stores, Mischief mischief) {
         return new WooTraffic(settings, List.copyOf(stores.byName().values()), mischief);
     }
@@ -117,13 +128,43 @@ public class Partners {
     }
 
     @Bean
-    SfMode sfMode() {
-        return new SfMode();
+    CarrierMode sfMode() {
+        return new CarrierMode();
     }
 
     @Bean
     SfPushes sfPushes(SfDesk desk, HubLine hub, Mischief mischief, PartnerSettings settings) {
         return new SfPushes(desk, hub, mischief, settings.sf().callbackSecret());
+    }
+
+    @Bean
+    EasyPostDesk easyPostDesk(PartnerSettings settings) {
+        return new EasyPostDesk(settings);
+    }
+
+    @Bean
+    CarrierMode easyPostMode() {
+        return new CarrierMode();
+    }
+
+    @Bean
+    EasyPostPushes easyPostPushes(EasyPostDesk desk, HubLine hub, Mischief mischief, PartnerSettings settings) {
+        return new EasyPostPushes(desk, hub, mischief, settings.easypost().webhookSecret());
+    }
+
+    @Bean
+    Kuaidi100Desk kuaidi100Desk(PartnerSettings settings) {
+        return new Kuaidi100Desk(settings);
+    }
+
+    @Bean
+    CarrierMode kuaidi100Mode() {
+        return new CarrierMode();
+    }
+
+    @Bean
+    Kuaidi100Pushes kuaidi100Pushes(Kuaidi100Desk desk, HubLine hub, Mischief mischief) {
+        return new Kuaidi100Pushes(desk, hub, mischief);
     }
 
     @Bean(destroyMethod = "shutdownNow")
@@ -156,13 +197,32 @@ public class Partners {
             ScheduledExecutorService executor,
             PartnerSettings settings,
             WooTraffic traffic,
+            ShopifyStores shopify,
             Stores stores,
             SfDesk desk,
             SfPushes pushes,
+            EasyPostDesk easyPostDesk,
+            EasyPostPushes easyPostPushes,
+            Kuaidi100Desk kuaidi100Desk,
+            Kuaidi100Pushes kuaidi100Pushes,
             FtpDrop ftp,
             EdiPartner edi,
             Seeder seeder) {
-        return new Clockwork(executor, settings, traffic, stores.byName().values(), desk, pushes, ftp, edi, seeder);
+        List<Runnable> carriers = List.of(
+                () -> {
+                    desk.advance(false);
+                    pushes.round();
+                },
+                () -> {
+                    easyPostDesk.advance(false);
+                    easyPostPushes.round();
+                },
+                () -> {
+                    kuaidi100Desk.advance(false);
+                    kuaidi100Pushes.round();
+                });
+        return new Clockwork(
+                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, edi, seeder);
     }
 
     @Bean
@@ -171,13 +231,40 @@ public class Partners {
     }
 
     @Bean
-    ServletRegistrationBean<Servlet> sf(PartnerSettings settings, SfDesk desk, SfMode mode, Mischief mischief) {
-        return at("/sf/std/service", new SfServlet(settings.sf(), desk, mode, mischief));
+    ServletRegistrationBean<Servlet> shopify(ShopifyStores stores) {
+        return at("/shopify/*", new ShopifyServlet(stores.byName()));
     }
 
     @Bean
-    ServletRegistrationBean<Servlet> books(Stores stores, SfDesk desk, FtpDrop ftp, EdiPartner edi, Mailroom mail) {
-        return at("/books/*", new BooksServlet(stores.byName(), desk, ftp, edi, mail));
+    ServletRegistrationBean<Servlet> sf(PartnerSettings settings, SfDesk desk, CarrierMode sfMode, Mischief mischief) {
+        return at("/sf/std/service", new SfServlet(settings.sf(), desk, sfMode, mischief));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> easypost(
+            PartnerSettings settings, EasyPostDesk desk, CarrierMode easyPostMode, Mischief mischief) {
+        return at("/easypost/v2/*", new EasyPostServlet(settings.easypost(), desk, easyPostMode, mischief));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> kuaidi100(
+            PartnerSettings settings, Kuaidi100Desk desk, CarrierMode kuaidi100Mode, Mischief mischief) {
+        return at("/kuaidi100/poll/*", new Kuaidi100Servlet(settings.kuaidi100(), desk, kuaidi100Mode, mischief));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> books(
+            Stores stores,
+            ShopifyStores shopify,
+            SfDesk sf,
+            EasyPostDesk easyPost,
+            Kuaidi100Desk kuaidi100,
+            FtpDrop ftp,
+            EdiPartner edi,
+            Mailroom mail) {
+        Map<String, Supplier<ObjectNode>> carriers =
+                Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
+        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, mail));
     }
 
     @Bean
@@ -189,14 +276,25 @@ public class Partners {
     ServletRegistrationBean<Servlet> control(
             PartnerSettings settings,
             Stores stores,
+            ShopifyStores shopify,
             SfDesk desk,
-            SfMode mode,
+            CarrierMode sfMode,
+            EasyPostDesk easyPost,
+            CarrierMode easyPostMode,
+            Kuaidi100Desk kuaidi100,
+            CarrierMode kuaidi100Mode,
             FtpDrop ftp,
             EdiPartner edi,
             Mischief mischief,
             Clockwork clockwork) {
+        Map<String, ControlServlet.Carrier> carriers = Map.of(
+                "sf", new ControlServlet.Carrier(() -> desk.advance(true).size(), sfMode),
+                "easypost", new ControlServlet.Carrier(() -> easyPost.advance(true), easyPostMode),
+                "kuaidi100", new ControlServlet.Carrier(() -> kuaidi100.advance(true), kuaidi100Mode));
         return at(
-                "/control/*", new ControlServlet(settings, stores.byName(), desk, mode, ftp, edi, mischief, clockwork));
+                "/control/*",
+                new ControlServlet(
+                        settings, stores.byName(), shopify.byName(), carriers, ftp, edi, mischief, clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {

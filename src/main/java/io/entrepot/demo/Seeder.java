@@ -46,6 +46,7 @@ final class Seeder implements Closeable {
         if (!seeded) {
             seeded = put("PUT", "/api/warehouses", warehouses())
                     && put("PUT", "/api/skus", skus())
+                    && (settings.abroadShare() == 0 || put("PUT", "/api/carriers/easypost/services", abroad()))
                     && WAREHOUSES.stream().allMatch(this::firstStock);
             nextReplenish = now + settings.replenishEvery();
         } else if (settings.replenishEvery() > 0 && now >= nextReplenish && replenish()) {
@@ -123,6 +124,46 @@ final class Seeder implements Closeable {
                         "bulky",
                         article.bulky())));
         return skus;
+    }
+
+    /** What EasyPost sells, in the currency of all rates, since prices are compared. */
+    private static ArrayNode abroad() {
+        return Json.array()
+                .add(service("USPS:Priority", "USPS Priority", "STANDARD", 92, 38, 7))
+                .add(service("USPS:Express", "USPS Express", "EXPRESS", 168, 74, 4));
+    }
+
+    private static ObjectNode service(String code, String name, String kind, int first, int next, int days) {
+        ObjectNode service = Json.of(
+                "code",
+                code,
+                "name",
+                name,
+                "kind",
+                kind,
+                "minGrams",
+                0,
+                "maxGrams",
+                500000,
+                "countries",
+                List.of("US"));
+        service.putArray("rates")
+                .add(Json.of(
+                        "upToKm",
+                        40000,
+                        "firstGrams",
+                        500,
+                        "firstPrice",
+                        first,
+                        "nextGrams",
+                        500,
+                        "nextPrice",
+                        next,
+                        "currency",
+                        "CNY",
+                        "days",
+                        days));
+        return service;
     }
 
     private static ArrayNode warehouses() {

@@ -14,10 +14,10 @@ import java.util.UUID;
 final class SfServlet extends HttpServlet {
     private final transient PartnerSettings.Sf settings;
     private final transient SfDesk desk;
-    private final transient SfMode mode;
+    private final transient CarrierMode mode;
     private final transient Mischief mischief;
 
-    SfServlet(PartnerSettings.Sf settings, SfDesk desk, SfMode mode, Mischief mischief) {
+    SfServlet(PartnerSettings.Sf settings, SfDesk desk, CarrierMode mode, Mischief mischief) {
         this.settings = settings;
         this.desk = desk;
         this.mode = mode;
@@ -49,9 +49,9 @@ final class SfServlet extends HttpServlet {
 
     private void serve(String service, String msgData, HttpServletResponse response) throws IOException {
         boolean booking = service.equals("EXP_RECE_CREATE_ORDER");
-        SfMode.Kind kind = mode.next(booking);
-        if (kind == SfMode.Kind.NORMAL && mischief.chance(0.1)) {
-            kind = booking ? SfMode.Kind.FAIL_AFTER_BOOKING : SfMode.Kind.ERROR;
+        CarrierMode.Kind kind = mode.next(booking);
+        if (kind == CarrierMode.Kind.NORMAL && mischief.chance(0.1)) {
+            kind = booking ? CarrierMode.Kind.FAIL_AFTER_BOOKING : CarrierMode.Kind.ERROR;
         }
         Mischief.pause(mode.delayMillis());
         switch (kind) {
@@ -61,7 +61,7 @@ final class SfServlet extends HttpServlet {
             }
             case UNAVAILABLE, TOO_MANY -> {
                 response.setHeader("Retry-After", "5");
-                Mischief.text(response, kind == SfMode.Kind.TOO_MANY ? 429 : 503, "text/plain", "Try later");
+                Mischief.text(response, kind == CarrierMode.Kind.TOO_MANY ? 429 : 503, "text/plain", "Try later");
                 return;
             }
             case HTML -> {
@@ -90,16 +90,16 @@ final class SfServlet extends HttpServlet {
         };
         if (result == null) {
             platformError(response, "A1004", "无对应服务权限");
-        } else if (kind == SfMode.Kind.FAIL_AFTER_BOOKING) {
+        } else if (kind == CarrierMode.Kind.FAIL_AFTER_BOOKING) {
             Mischief.text(response, 500, "text/plain", "Internal Server Error");
-        } else if (kind == SfMode.Kind.CUT_AFTER_BOOKING) {
+        } else if (kind == CarrierMode.Kind.CUT_AFTER_BOOKING) {
             Mischief.cut(response);
         } else {
             answer(response, "A1000", "", new String(Json.plain(result), StandardCharsets.UTF_8));
         }
     }
 
-    private ObjectNode book(JsonNode message, SfMode.Kind kind) {
+    private ObjectNode book(JsonNode message, CarrierMode.Kind kind) {
         String orderId = message.path("orderId").asText();
         JsonNode sender = contact(message, 1);
         JsonNode receiver = contact(message, 2);
@@ -117,10 +117,10 @@ final class SfServlet extends HttpServlet {
         if (message.path("cargoDetails").isEmpty()) {
             return refused("1038", "托寄物名称不能为空");
         }
-        if (kind == SfMode.Kind.REFUSE) {
+        if (kind == CarrierMode.Kind.REFUSE) {
             return refused("8177", "系统繁忙，下单被拒绝");
         }
-        if (kind == SfMode.Kind.UNREACHABLE
+        if (kind == CarrierMode.Kind.UNREACHABLE
                 && receiver.path("province").asText().equals(mode.unreachableProvince())) {
             return refused("8057", "收件地址不在服务范围内");
         }
@@ -133,7 +133,7 @@ final class SfServlet extends HttpServlet {
             return refused("8016", "重复下单");
         }
         ObjectNode data = parcel.booking();
-        if (kind == SfMode.Kind.WRONG_ORDER) {
+        if (kind == CarrierMode.Kind.WRONG_ORDER) {
             data.put("orderId", orderId + "-other");
         }
         return accepted(data);

@@ -26,8 +26,11 @@ final class WooOrderMaker {
     private final PartnerSettings.Shop settings;
     private final String baseUrl;
     private final Catalogue catalogue;
+    private final double abroadShare;
 
-    WooOrderMaker(String shop, PartnerSettings.Shop settings, String publicUrl, Catalogue catalogue) {
+    WooOrderMaker(
+            String shop, PartnerSettings.Shop settings, String publicUrl, Catalogue catalogue, double abroadShare) {
+        this.abroadShare = abroadShare;
         this.shop = shop;
         this.settings = settings;
         this.baseUrl = publicUrl + "/woocommerce/" + shop;
@@ -38,6 +41,11 @@ final class WooOrderMaker {
     ObjectNode make(long id, long seed, Instant created, Oddity oddity) {
         Random random = new Random((seed * 1_000_003 + id) * 31 + shop.hashCode());
         Buyer buyer = Buyers.any(random);
+        // dice of their own: the rest of an order is the same wherever it goes
+        Random far = new Random(seed * 31 + id);
+        if (settings.currency().equals("USD") && far.nextDouble() < abroadShare) {
+            buyer = Buyers.abroad(far);
+        }
         boolean paid = oddity.status().equals("processing");
         int method = random.nextInt(3);
         String key = "wc_order_" + Long.toString(Math.abs(random.nextLong()), 36);
@@ -157,7 +165,7 @@ final class WooOrderMaker {
                 "postcode",
                 buyer.place().postcode(),
                 "country",
-                "CN",
+                buyer.place().province().equals("US") ? "US" : "CN",
                 "phone",
                 noPhone ? "" : buyer.phone());
     }

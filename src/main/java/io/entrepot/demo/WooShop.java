@@ -45,7 +45,7 @@ final class WooShop implements Closeable {
         this.name = name;
         this.settings = partners.shops().get(name);
         this.clock = partners.clock();
-        this.maker = new WooOrderMaker(name, settings, partners.publicUrl(), catalogue);
+        this.maker = new WooOrderMaker(name, settings, partners.publicUrl(), catalogue, partners.abroadShare());
         this.ledger = new Ledger(partners.data().resolve("woocommerce-" + name + ".jsonl"), this::replay);
         byModified.addAll(byId.values());
         byModified.sort(BY_MODIFIED);

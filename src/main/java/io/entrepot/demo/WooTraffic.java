@@ -110,7 +110,7 @@ final class WooTraffic implements Closeable {
                 }
             }
             case "move" -> {
-                if (!status.equals("completed")) {
+                if (!status.equals("completed") && isAtHome(store, plan.order())) {
                     ObjectNode address = WooOrderMaker.address(Buyers.any(new Random(plan.order())), false);
                     address.remove(List.of("first_name", "last_name", "phone"));
                     store.shop().change(plan.order(), order -> Json.merge(order.withObject("/shipping"), address));
@@ -118,6 +118,13 @@ final class WooTraffic implements Closeable {
             }
             default -> throw new IllegalStateException("Buyers do not know how to '" + plan.what() + "'");
         }
+    }
+
+    private static boolean isAtHome(WooStore store, long order) {
+        return Json.read(store.shop().order(order).json())
+                .at("/shipping/country")
+                .asText()
+                .equals("CN");
     }
 
     private void plan(WooStore store, WooShop.Entry order, String what, int seconds) {

@@ -54,9 +54,9 @@ class EmbeddedPartners implements DisposableBean {
         settings.put("partners.api-token", token.value());
         settings.put("partners.data", environment.getProperty("hub.data", "./data") + "/partners");
         settings.put("partners.hub-url", "http://localhost:" + environment.getProperty("local.server.port", "8080"));
-        for (String name :
-                new String[] {"http-port", "ftp-port", "smtp-port", "seed", "orders-per-minute", "misbehaviour", "pace"
-                }) {
+        for (String name : new String[] {
+            "http-port", "ftp-port", "smtp-port", "seed", "orders-per-minute", "misbehaviour", "pace", "abroad-share"
+        }) {
             String value = environment.getProperty("hub.demo." + name);
             if (value != null) {
                 settings.put("partners." + name, value);

@@ -6,6 +6,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.ResourceResolver;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** One compiled mapping; may be applied by any number of threads. */
 public final class Mapping {
     private static final Logger log = LoggerFactory.getLogger(Mapping.class);
+
+    /** What a mapping may know besides its document; each is null where nobody gives it. */
+    public static final List<String> VARIABLES = List.of("cursor", "pageSize", "settings", "shipment", "step");
 
     private final String name;
     private final Expression expression;

@@ -1,5 +1,6 @@
 package io.entrepot.mapping;
 
+import io.entrepot.shared.Bounds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +24,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class MappingCatalog {
+    static {
+        // JSLT keeps a JSON mapper of its own, made when it is first used: the bounds must stand by then, in the kit's
+        // commands, too
+        Bounds.set();
+    }
+
     private static final Logger log = LoggerFactory.getLogger(MappingCatalog.class);
     private static final String JSLT = ".jslt";
     private static final String SCHEMAS = "canonical/";

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Compiles one file below {@code mappings/}; what is wrong becomes a problem with file, line and column. */
 final class MappingCompiler {
     private static final Pattern SYNTAX_ERROR =
-            Pattern.compile("(?s)Encountered \" ?(<EOF>|\".*?\") .*? ?at line (\\d+), column (\\d+)");
+            Pattern.compile("(?s)Encountered \" ?(?:<[A-Z_]+> )?(<EOF>|\".*?\") .*? ?at line (\\d+), column (\\d+)");
     private static final Pattern LINE_AND_COLUMN = Pattern.compile("at line (\\d+), column (\\d+)\\.?");
 
     private final MappingSources sources;
@@ -72,7 +72,12 @@ final class MappingCompiler {
                     where,
                     Integer.parseInt(syntax.group(2)),
                     Integer.parseInt(syntax.group(3)),
-                    "unexpected " + syntax.group(1).strip());
+                    // of a text the parser quotes the quotes
+                    "unexpected "
+                            + syntax.group(1)
+                                    .strip()
+                                    .replaceFirst("^\"\\\\", "")
+                                    .replace("\\\"", "\""));
         }
         return e.getSource() == null
                 ? problem(file, e.getMessageWithoutLocation())

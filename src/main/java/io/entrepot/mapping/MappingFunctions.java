@@ -33,6 +33,7 @@ final class MappingFunctions {
             function("required", 2, 2, MappingFunctions::required),
             function("lookup", 3, 3, MappingFunctions::lookup),
             function("times", 2, 2, MappingFunctions::times),
+            function("remainder", 2, 2, MappingFunctions::remainder),
             function("grouped", 2, 2, MappingFunctions::grouped),
             function("agreed", 2, 2, MappingFunctions::agreed),
             function("sections", 2, 2, MappingFunctions::sections),
@@ -65,6 +66,15 @@ final class MappingFunctions {
             throw new JsltException(said(arguments[1]) + " is not a whole number");
         }
         return TextNode.valueOf(one.multiply(arguments[1].decimalValue()).toPlainString());
+    }
+
+    /** remainder(total, parts): what is left of an amount, exactly; for platforms that tell totals only. */
+    private static JsonNode remainder(JsonNode[] arguments) {
+        BigDecimal left = new BigDecimal(money(new JsonNode[] {arguments[0]}).asText());
+        for (JsonNode part : arguments[1]) {
+            left = left.subtract(new BigDecimal(money(new JsonNode[] {part}).asText()));
+        }
+        return TextNode.valueOf(left.toPlainString());
     }
 
     private static BigDecimal parsed(String text) {

@@ -2,6 +2,7 @@ package io.entrepot.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Mapped;
 import io.entrepot.shared.StrictJson;
@@ -19,8 +20,8 @@ import org.apache.camel.support.DefaultProducer;
 
 /** Maps the body of an exchange, whole or element by element. */
 class MappingProducer extends DefaultProducer {
-    /** Headers that mappings see as variables; null in the mapping when the header is absent. */
-    private static final List<String> VARIABLES = List.of("cursor", "pageSize", "settings");
+    /** The variable that is a mere word; all others are JSON. */
+    private static final String STEP = "step";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-zA-Z]+)}");
     private static final Pattern PARTNER = Pattern.compile("[a-z0-9-]+");
@@ -113,13 +114,17 @@ class MappingProducer extends DefaultProducer {
 
     private static Map<String, JsonNode> variables(Message message) {
         Map<String, JsonNode> variables = new HashMap<>();
-        for (String name : VARIABLES) {
+        // headers of these names are what mappings see as variables
+        for (String name : Mapping.VARIABLES) {
             variables.put(name, variable(name, message.getHeader(name)));
         }
         return variables;
     }
 
     private static JsonNode variable(String name, Object value) {
+        if (name.equals(STEP) && value instanceof String word) {
+            return TextNode.valueOf(word);
+        }
         try {
             if (value instanceof String text && !text.isBlank()) {
                 return StrictJson.read(text);

@@ -8,11 +8,11 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Lazy;
@@ -24,6 +24,10 @@ class Amendments {
     private static final Set<OrderStatus> BEFORE_PARCELS =
             Set.of(RECEIVED, IN_REVIEW, REJECTED, APPROVED, BACKORDERED, ALLOCATED);
     private static final Set<OrderStatus> GONE = Set.of(SHIPPED, DELIVERED, COMPLETED, RETURNED);
+
+    /** A quantity that a mapping has reckoned is a long, the same one from the database is none. */
+    private static final Comparator<JsonNode> BY_VALUE = (a, b) ->
+            a.equals(b) || a.isNumber() && b.isNumber() && a.decimalValue().compareTo(b.decimalValue()) == 0 ? 0 : 1;
 
     private final IntakeStore store;
     private final Decisions decisions;
@@ -45,7 +49,7 @@ class Amendments {
     }
 
     /** Applies newer versions to locked orders and returns those that the review has to look at again. */
-    List<Long> apply(List<Order> locked, Map<Long, Version> newer, UUID journalId, String stage) {
+    List<Long> apply(List<Order> locked, Map<Long, Version> newer, String stage) {
         Set<Long> inCarriersHands = inCarriersHands(locked);
         var cancel = new ArrayList<Long>();
         var reconsider = new ArrayList<Long>();
@@ -56,13 +60,13 @@ class Amendments {
             Version version = newer.get(order.id());
             if (order.status() == CANCELLED) {
                 if (!version.cancelled()) {
-                    tooLate.add(tooLate(order, version, "is open again at the platform", journalId, stage));
+                    tooLate.add(tooLate(order, version, "is open again at the platform", stage));
                 }
                 keep.put(order.id(), version);
             } else if (version.cancelled()) {
                 keep.put(order.id(), version);
                 if (GONE.contains(order.status())) {
-                    tooLate.add(tooLate(order, version, "was cancelled at the platform", journalId, stage));
+                    tooLate.add(tooLate(order, version, "was cancelled at the platform", stage));
                 } else {
                     cancel.add(order.id());
                 }
@@ -74,7 +78,7 @@ class Amendments {
                 keep.put(order.id(), version);
                 reconsider.add(order.id());
             } else if (goodsOrAddressDiffer(order, version)) {
-                tooLate.add(tooLate(order, version, "was changed at the platform", journalId, stage));
+                tooLate.add(tooLate(order, version, "was changed at the platform", stage));
             } else {
                 // an echo of our own answer, or something that does not concern the parcel
                 keep.put(order.id(), version);
@@ -84,7 +88,7 @@ class Amendments {
                 .filter(order -> keep.containsKey(order.id()) && linesDiffer(order, keep.get(order.id())))
                 .map(Order::id)
                 .collect(Collectors.toSet());
-        store.replace(keep, otherLines, journalId);
+        store.replace(keep, otherLines);
         decisions.forget(keep.keySet());
         orders.cancel(orders.lock(cancel), "platform", "it was cancelled at the platform");
         orders.reconsider(orders.lock(reconsider), "platform", "it was changed at the platform");
@@ -111,14 +115,16 @@ class Amendments {
     private static boolean goodsOrAddressDiffer(Order order, Version version) {
         JsonNode old = order.document();
         JsonNode now = version.document();
-        return !old.path("deliverTo").equals(now.path("deliverTo")) || linesDiffer(order, version);
+        return !old.path("deliverTo").equals(BY_VALUE, now.path("deliverTo")) || linesDiffer(order, version);
     }
 
     private static boolean linesDiffer(Order order, Version version) {
-        return !order.document().path("lines").equals(version.document().path("lines"));
+        return !order.document()
+                .path("lines")
+                .equals(BY_VALUE, version.document().path("lines"));
     }
 
-    private static Failure tooLate(Order order, Version version, String what, UUID journalId, String stage) {
+    private static Failure tooLate(Order order, Version version, String what, String stage) {
         return new Failure(
                 FailureCause.CHANGED_TOO_LATE,
                 stage,
@@ -128,9 +134,9 @@ class Amendments {
                 order.id(),
                 "order " + order.number() + " " + what + ", but it is " + order.status()
                         + " here: agree with the customer, then stop or return the parcel",
-                version.source().toString().getBytes(StandardCharsets.UTF_8),
+                version.arrived().source().toString().getBytes(StandardCharsets.UTF_8),
                 "application/json",
-                journalId,
+                version.journalId(),
                 null);
     }
 }

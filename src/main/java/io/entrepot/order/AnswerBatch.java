@@ -48,6 +48,19 @@ public record AnswerBatch(
         return question;
     }
 
+    /** What the mapping gets for a platform that takes one answer a call. */
+    public JsonNode getOnly() {
+        if (calls.size() != 1) {
+            throw new IllegalStateException("there are " + calls.size() + " answers in this call, not one");
+        }
+        return calls.get(0).body();
+    }
+
+    /** How often a platform that takes parcels is told of the only answer: once for each, and once to find that there is none. */
+    public int getRounds() {
+        return Math.max(1, getOnly().path("parcels").size());
+    }
+
     /** What the mapping made, as a JSON list. */
     public JsonNode getRequestList() {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();

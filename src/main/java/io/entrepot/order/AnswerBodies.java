@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.order.Goods.Left;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
 import java.time.Instant;
@@ -25,22 +26,26 @@ class AnswerBodies {
             Set.of("PLANNED", "REQUESTED", "UNKNOWN", "BOOKED", "CANCEL_REQUESTED");
 
     private final Parcels parcels;
+    private final Goods goods;
     private final Environment settings;
     private final ObjectMapper json;
 
-    AnswerBodies(@Lazy Parcels parcels, Environment settings, ObjectMapper json) {
+    AnswerBodies(@Lazy Parcels parcels, @Lazy Goods goods, Environment settings, ObjectMapper json) {
         this.parcels = parcels;
+        this.goods = goods;
         this.settings = settings;
         this.json = json;
     }
 
     Parcelled parcelsOf(Collection<Long> orderIds) {
+        if (orderIds.isEmpty()) {
+            return new Parcelled(Map.of(), Map.of());
+        }
         return new Parcelled(
-                orderIds.isEmpty()
-                        ? Map.of()
-                        : parcels.of(orderIds).stream()
-                                .filter(parcel -> !parcel.status().equals("CANCELLED"))
-                                .collect(Collectors.groupingBy(Parcel::orderId)));
+                parcels.of(orderIds).stream()
+                        .filter(parcel -> !parcel.status().equals("CANCELLED"))
+                        .collect(Collectors.groupingBy(Parcel::orderId)),
+                goods.left(orderIds).stream().collect(Collectors.groupingBy(Left::orderId)));
     }
 
     JsonNode cancelled(Order order) {
@@ -73,9 +78,11 @@ class AnswerBodies {
     /** The live parcels of some orders. */
     class Parcelled {
         private final Map<Long, List<Parcel>> byOrder;
+        private final Map<Long, List<Left>> left;
 
-        Parcelled(Map<Long, List<Parcel>> byOrder) {
+        Parcelled(Map<Long, List<Parcel>> byOrder, Map<Long, List<Left>> left) {
             this.byOrder = byOrder;
+            this.left = left;
         }
 
         boolean allCollected(long orderId) {
@@ -86,10 +93,11 @@ class AnswerBodies {
         JsonNode shipped(Order order) {
             ObjectNode body = head(order, OwedAnswers.SHIPPED);
             ArrayNode list = body.putArray("parcels");
+            var contents = new ParcelContents(order.lines(), left.getOrDefault(order.id(), List.of()));
             for (Parcel parcel : byOrder.getOrDefault(order.id(), List.of())) {
                 Instant collected = collectedAt(parcel);
-                list.addObject()
-                        .put("waybill", parcel.waybill())
+                ObjectNode one = list.addObject();
+                one.put("waybill", parcel.waybill())
                         .put("carrier", parcel.carrier())
                         .put(
                                 "carrierName",
@@ -97,6 +105,12 @@ class AnswerBodies {
                         .put("trackingNumber", order.trackingNumber())
                         .put("trackingUrl", trackingUrl(order))
                         .put("collectedAt", collected == null ? null : collected.toString());
+                contents.of(parcel.warehouse())
+                        .forEach(piece -> one.withArray("/lines")
+                                .addObject()
+                                .put("lineId", piece.lineId())
+                                .put("sku", piece.sku())
+                                .put("quantity", piece.quantity()));
             }
             return body;
         }

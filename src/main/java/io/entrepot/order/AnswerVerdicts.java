@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 /** Judges what came back from a platform. In doubt an answer may have arrived: then the platform is read, not told again. */
 @Component("answerVerdicts")
 public class AnswerVerdicts {
-    /** Refused before anything happened: unauthorised, locked, too many, unavailable. */
-    private static final Set<Integer> PASSING = Set.of(401, 423, 429, 503);
+    /** Refused before anything happened: unauthorised, locked, too many, too suspicious (Shopify's 430), unavailable. */
+    private static final Set<Integer> PASSING = Set.of(401, 423, 429, 430, 503);
 
     /** Conflict and time-out say nothing about what happened. */
     private static final Set<Integer> UNCLEAR = Set.of(408, 409);

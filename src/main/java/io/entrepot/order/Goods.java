@@ -26,6 +26,9 @@ public interface Goods {
             int weightGrams,
             boolean bulky) {}
 
+    /** Pieces of an order that have left a warehouse. */
+    record Left(long orderId, String warehouse, String sku, int quantity) {}
+
     /** A warehouse as a sender, with its distance in km to each province. */
     record Origin(
             int warehouseId,
@@ -44,6 +47,9 @@ public interface Goods {
 
     /** What is reserved for these orders, sorted by order, warehouse and line. */
     List<Allotment> allotted(Collection<Long> orderIds);
+
+    /** What has left for these orders, sorted by order, warehouse and SKU. */
+    List<Left> left(Collection<Long> orderIds);
 
     /** All warehouses, by id. */
     Map<Integer, Origin> origins();

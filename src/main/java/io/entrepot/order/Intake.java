@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.entrepot.order.IntakeStore.Known;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Arrived;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
@@ -19,10 +20,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -36,9 +35,6 @@ import org.springframework.stereotype.Service;
 public class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final String STAGE = "order.intake";
-
-    /** Kinds of message that say what is true now; polls and webhooks may be late copies. */
-    private static final Set<String> AUTHORITATIVE = Set.of("fetch", "file", "api", "replay");
 
     private final IntakeStore store;
     private final Decisions decisions;
@@ -71,18 +67,17 @@ public class Intake {
     /**
      * Stores what is good of the page, in the transaction at hand.
      *
-     * @param page what the mapping made of it
-     * @param kind the journal's kind of message: poll, webhook, fetch, file, api, replay
+     * @param page what the mapping made of it, all of one account
      * @return keys of the orders that the review has to look at
      */
-    public List<Long> store(List<Mapped> page, String platform, String account, UUID journalId, String kind) {
-        var arrived = new Arrival(platform, account, journalId, kind);
-        Collection<Version> versions = check(page, arrived);
+    public List<Long> store(List<Arrived> page, String platform, String account) {
+        var from = new Origin(platform, account);
+        Collection<Version> versions = check(page, from);
         if (versions.isEmpty()) {
             return List.of();
         }
         int accountId = store.accountId(platform, account);
-        Map<String, Long> inserted = store.insert(accountId, journalId, versions);
+        Map<String, Long> inserted = store.insert(accountId, versions);
         var fresh = new ArrayList<Order>();
         var again = new HashMap<String, Version>();
         for (Version version : versions) {
@@ -95,7 +90,7 @@ public class Intake {
         }
         var toReview = new ArrayList<Long>();
         toReview.addAll(begin(fresh));
-        toReview.addAll(applyLater(accountId, again, arrived));
+        toReview.addAll(applyLater(accountId, again, from));
         events.publishEvent(new Settled(
                 platform,
                 account,
@@ -103,14 +98,15 @@ public class Intake {
         return toReview;
     }
 
-    private record Arrival(String platform, String account, UUID journalId, String kind) {}
+    private record Origin(String platform, String account) {}
 
     /** The newest good version of each order of the page, sorted by platform order id; the bad ones become incidents. */
-    private Collection<Version> check(List<Mapped> page, Arrival arrived) {
+    private Collection<Version> check(List<Arrived> page, Origin from) {
         var skus = new TreeSet<String>();
-        for (Mapped mapped : page) {
-            if (!mapped.failed()) {
-                mapped.result()
+        for (Arrived arrived : page) {
+            if (!arrived.mapped().failed()) {
+                arrived.mapped()
+                        .result()
                         .path("lines")
                         .forEach(line -> skus.add(line.path("sku").asText()));
             }
@@ -118,10 +114,12 @@ public class Intake {
         Map<String, Goods.Article> articles = goods.articles(skus);
         var checks = new Checks(articles, provinces);
         var failures = new ArrayList<Failure>();
+        var strangers = new ArrayList<Stranger>();
         var newest = new TreeMap<String, Version>();
-        for (Mapped mapped : page) {
+        for (Arrived arrived : page) {
+            Mapped mapped = arrived.mapped();
             if (mapped.failed()) {
-                failures.add(failure(mapped, FailureCause.valueOf(mapped.failure()), mapped.message(), arrived));
+                failures.add(failure(arrived, FailureCause.valueOf(mapped.failure()), mapped.message(), from));
                 continue;
             }
             ObjectNode document = (ObjectNode) mapped.result();
@@ -129,24 +127,56 @@ public class Intake {
                 continue;
             }
             Checks.Verdict verdict = checks.check(document);
-            if (verdict != null) {
-                failures.add(failure(mapped, verdict.cause(), verdict.message(), arrived));
+            if (verdict != null && verdict.cause() == FailureCause.UNKNOWN_SKU) {
+                strangers.add(new Stranger(Version.of(document, arrived, null), verdict.message()));
                 continue;
             }
-            var version = Version.of(document, mapped.source(), Checks.classOf(document, articles));
-            newest.merge(version.platformOrderId(), version, (a, b) -> b.at().isBefore(a.at()) ? a : b);
+            if (verdict != null) {
+                failures.add(failure(arrived, verdict.cause(), verdict.message(), from));
+                continue;
+            }
+            var version = Version.of(document, arrived, Checks.classOf(document, articles));
+            newest.merge(version.platformOrderId(), version, (a, b) -> newer(a, b, from));
         }
+        failures.addAll(stillStrange(strangers, from));
         if (!failures.isEmpty()) {
             log.info(
                     "{}: {} of {} orders of {}/{} set aside",
                     STAGE,
                     failures.size(),
                     page.size(),
-                    arrived.platform,
-                    arrived.account);
+                    from.platform,
+                    from.account);
             events.publishEvent(new Failures(failures));
         }
         return newest.values();
+    }
+
+    /** An order with an SKU that nobody knows. */
+    private record Stranger(Version version, String message) {}
+
+    /** An order that is stored already, word for word, is no news, though its SKU has left the catalogue since. */
+    private List<Failure> stillStrange(List<Stranger> strangers, Origin from) {
+        if (strangers.isEmpty()) {
+            return List.of();
+        }
+        Map<String, byte[]> stored = store.contentHashes(
+                store.accountId(from.platform, from.account),
+                strangers.stream().map(s -> s.version.platformOrderId()).toList());
+        return strangers.stream()
+                .filter(s -> !s.version.sameAs(stored.get(s.version.platformOrderId())))
+                .map(s -> failure(s.version.arrived(), FailureCause.UNKNOWN_SKU, s.message, from))
+                .toList();
+    }
+
+    private Version newer(Version a, Version b, Origin from) {
+        if (a.at().equals(b.at()) && !a.sameAs(b.contentHash())) {
+            if (a.isAuthoritative() || b.isAuthoritative()) {
+                return b.isAuthoritative() ? b : a;
+            }
+            fetch(b.platformOrderId(), from);
+        }
+        return b.at().isBefore(a.at()) ? a : b;
     }
 
     private List<Long> begin(List<Order> fresh) {
@@ -164,7 +194,7 @@ public class Intake {
         return Orders.ids(alive);
     }
 
-    private List<Long> applyLater(int accountId, Map<String, Version> again, Arrival arrived) {
+    private List<Long> applyLater(int accountId, Map<String, Version> again, Origin from) {
         if (again.isEmpty()) {
             return List.of();
         }
@@ -182,12 +212,8 @@ public class Intake {
             if (version.at().isBefore(stored.versionAt())) {
                 continue;
             }
-            if (version.at().equals(stored.versionAt()) && !AUTHORITATIVE.contains(arrived.kind)) {
-                outbox.work(
-                        "OrderToFetch",
-                        arrived.platform,
-                        fetch(arrived.account, stored.platformOrderId()),
-                        Outbox.BULK);
+            if (version.at().equals(stored.versionAt()) && !version.isAuthoritative()) {
+                fetch(stored.platformOrderId(), from);
                 continue;
             }
             newer.put(stored.id(), version);
@@ -197,29 +223,34 @@ public class Intake {
             return List.of();
         }
         List<Order> locked = orders.lock(newer.keySet());
-        return amendments.apply(locked, newer, arrived.journalId, STAGE);
+        return amendments.apply(locked, newer, STAGE);
     }
 
-    private static String fetch(String account, String platformOrderId) {
-        return "{\"account\":" + quoted(account) + ",\"platformOrderId\":" + quoted(platformOrderId) + "}";
+    /** Two versions claim the same second: the platform is asked which one is true. */
+    private void fetch(String platformOrderId, Origin from) {
+        outbox.work(
+                "OrderToFetch",
+                from.platform,
+                "{\"account\":" + quoted(from.account) + ",\"platformOrderId\":" + quoted(platformOrderId) + "}",
+                Outbox.BULK);
     }
 
     private static String quoted(String text) {
         return TextNode.valueOf(text).toString();
     }
 
-    private static Failure failure(Mapped mapped, FailureCause cause, String message, Arrival arrived) {
+    private static Failure failure(Arrived arrived, FailureCause cause, String message, Origin from) {
         return new Failure(
                 cause,
                 STAGE,
-                arrived.platform,
-                arrived.account,
-                subject(mapped),
+                from.platform,
+                from.account,
+                subject(arrived.mapped()),
                 null,
                 message,
-                mapped.source().toString().getBytes(StandardCharsets.UTF_8),
+                arrived.source().toString().getBytes(StandardCharsets.UTF_8),
                 "application/json",
-                arrived.journalId,
+                arrived.journalId(),
                 new Redo("PageArrived", null, null));
     }
 

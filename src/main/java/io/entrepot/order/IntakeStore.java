@@ -45,21 +45,20 @@ class IntakeStore {
      * Inserts orders that are not known yet, with their lines; answers platform order id → key of those inserted.
      * The caller sorts them by platform order id: two pages that hold the same new orders wait for each other, never in a circle.
      */
-    Map<String, Long> insert(int accountId, UUID journalId, Collection<Version> sorted) {
+    Map<String, Long> insert(int accountId, Collection<Version> sorted) {
         List<Version> versions = List.copyOf(sorted);
         var ids = new HashMap<String, Long>();
         client.sql("""
                         insert into orders (account_id, platform_order_id, platform_number, status, version_at,
                             content_hash, class, currency, total, document, journal_id, due_at)
                         select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
-                            v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, :journal,
+                            v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, v.journal,
                             now() + interval '5 minutes'
-                        from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents)
-                            as v (id, number, at, hash, class, currency, total, document)
+                        from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
+                            as v (id, number, at, hash, class, currency, total, document, journal)
                         on conflict (account_id, platform_order_id) do nothing
                         returning id, platform_order_id""")
                 .param("account", accountId)
-                .param("journal", journalId)
                 .param("ids", texts(versions, Version::platformOrderId))
                 .param("numbers", texts(versions, Version::number))
                 .param("ats", texts(versions, v -> v.at().toString()))
@@ -68,6 +67,7 @@ class IntakeStore {
                 .param("currencies", texts(versions, Version::currency))
                 .param("totals", texts(versions, Version::total))
                 .param("documents", texts(versions, v -> v.document().toString()))
+                .param("journals", versions.stream().map(Version::journalId).toArray(UUID[]::new))
                 .query(row -> {
                     ids.put(row.getString("platform_order_id"), row.getLong("id"));
                 });
@@ -125,6 +125,20 @@ class IntakeStore {
                 .list();
     }
 
+    /** Platform order id → content hash of those that are stored. */
+    Map<String, byte[]> contentHashes(int accountId, Collection<String> platformOrderIds) {
+        var hashes = new HashMap<String, byte[]>();
+        client.sql("""
+                        select platform_order_id, content_hash from orders
+                        where account_id = :account and platform_order_id = any(:ids)""")
+                .param("account", accountId)
+                .param("ids", platformOrderIds.toArray(String[]::new))
+                .query(row -> {
+                    hashes.put(row.getString("platform_order_id"), row.getBytes("content_hash"));
+                });
+        return hashes;
+    }
+
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
     void touch(Map<Long, Version> byId) {
         if (byId.isEmpty()) {
@@ -144,7 +158,7 @@ class IntakeStore {
      *
      * @param linesToo the orders whose lines differ from those stored
      */
-    void replace(Map<Long, Version> byId, Set<Long> linesToo, UUID journalId) {
+    void replace(Map<Long, Version> byId, Set<Long> linesToo) {
         if (byId.isEmpty()) {
             return;
         }
@@ -157,16 +171,15 @@ class IntakeStore {
                             update orders o
                             set version_at = v.at::timestamptz, content_hash = v.hash, class = v.class,
                                 currency = v.currency, total = v.total::numeric, document = v.document::jsonb,
-                                journal_id = :journal
-                            from unnest(:ids, :ats, :hashes, :classes, :currencies, :totals, :documents)
-                                as v (id, at, hash, class, currency, total, document)
+                                journal_id = v.journal
+                            from unnest(:ids, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
+                                as v (id, at, hash, class, currency, total, document, journal)
                             where o.id = v.id
                             returning o.id),
                         noted as (
                             insert into order_event (order_id, event, actor, why)
                             select id, 'OrderAmended', 'platform', 'a later version was read' from told)
                         delete from order_line where order_id = any(:lines)""")
-                .param("journal", journalId)
                 .param("lines", linesToo.toArray(Long[]::new))
                 .param("ids", ids)
                 .param("ats", texts(versions, v -> v.at().toString()))
@@ -175,6 +188,7 @@ class IntakeStore {
                 .param("currencies", texts(versions, Version::currency))
                 .param("totals", texts(versions, Version::total))
                 .param("documents", texts(versions, v -> v.document().toString()))
+                .param("journals", versions.stream().map(Version::journalId).toArray(UUID[]::new))
                 .update();
         insertLines(versions.stream().filter(v -> linesToo.contains(v.id())).toList());
     }

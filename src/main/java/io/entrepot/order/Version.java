@@ -3,6 +3,7 @@ package io.entrepot.order;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.shared.Arrived;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * One version of an order as the platform told it: modified time and content hash decide what is new.
@@ -19,7 +22,7 @@ import java.util.Arrays;
  * @param at the platform's modified time
  * @param contentHash first 16 bytes of SHA-256 over the canonical document without its modified time
  * @param document canonical order, checked
- * @param source the platform's own words, for incidents
+ * @param arrived the platform's own words and the message that brought them
  */
 record Version(
         long id,
@@ -28,11 +31,14 @@ record Version(
         byte[] contentHash,
         String orderClass,
         ObjectNode document,
-        JsonNode source) {
+        Arrived arrived) {
 
     private static final int HASH_BYTES = 16;
 
-    static Version of(ObjectNode document, JsonNode source, String orderClass) {
+    /** Kinds of message that say what is true now; polls and webhooks may be late copies. */
+    private static final Set<String> AUTHORITATIVE = Set.of("fetch", "file", "api", "replay");
+
+    static Version of(ObjectNode document, Arrived arrived, String orderClass) {
         String modified = document.get("modifiedAt").asText();
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.setAll(document);
@@ -44,11 +50,19 @@ record Version(
                 hash(content),
                 orderClass,
                 document,
-                source);
+                arrived);
     }
 
     Version withId(long id) {
-        return new Version(id, platformOrderId, at, contentHash, orderClass, document, source);
+        return new Version(id, platformOrderId, at, contentHash, orderClass, document, arrived);
+    }
+
+    boolean isAuthoritative() {
+        return AUTHORITATIVE.contains(arrived.kind());
+    }
+
+    UUID journalId() {
+        return arrived.journalId();
     }
 
     String number() {

@@ -79,9 +79,9 @@ public class Outbox {
         work(PAGE_ARRIVED, platform, claimCheck(journalId), priority);
     }
 
-    /** Everything that the page holds is stored, or is an incident. */
-    public void taken(UUID journalId) {
-        store.taken(journalId);
+    /** Everything that the pages hold is stored, or is an incident. */
+    public void taken(Collection<UUID> journalIds) {
+        store.taken(journalIds);
     }
 
     /** How many pages of the account are fetched and not taken in. */

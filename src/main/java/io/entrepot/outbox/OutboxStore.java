@@ -3,6 +3,7 @@ package io.entrepot.outbox;
 import io.entrepot.outbox.Outbox.Lane;
 import io.entrepot.outbox.Outbox.Row;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -64,11 +65,11 @@ class OutboxStore {
                 .update();
     }
 
-    /** In a transaction of its own, which waits for no disk: should it be lost, the page is looked at once more. */
-    void taken(UUID journalId) {
+    /** In a transaction of its own, which waits for no disk: should it be lost, the pages are looked at once more. */
+    void taken(Collection<UUID> journalIds) {
         client.sql("""
                         with hasty as materialized (select set_config('synchronous_commit', 'off', true))
-                        delete from page_underway using hasty where journal_id = :id""").param("id", journalId).update();
+                        delete from page_underway using hasty where journal_id = any(:ids)""").param("ids", journalIds.toArray(UUID[]::new)).update();
     }
 
     int underway(String platform, String account) {

@@ -1,5 +1,6 @@
 package io.entrepot.settings;
 
+import io.entrepot.shared.Bounds;
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;

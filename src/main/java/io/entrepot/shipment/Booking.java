@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -139,8 +140,10 @@ public class Booking {
      *
      * @param answer {outcome, reference, waybill, code, message, retryAfter}: a mapping's, or the HTTP line's own
      * @param begun {@link System#currentTimeMillis()} when the request was ready
+     * @param earlier the calls before this one, of a carrier that takes several; null when there were none
      */
-    public Outcome outcome(Call call, JsonNode answer, byte[] request, byte[] body, Integer status, Long begun) {
+    public Outcome outcome(
+            Call call, JsonNode answer, byte[] request, byte[] body, Integer status, Long begun, List<byte[]> earlier) {
         String retryAfter = text(answer, "retryAfter");
         return new Outcome(
                 call,
@@ -153,7 +156,9 @@ public class Booking {
                 request,
                 body,
                 status,
-                begun == null ? 0 : System.currentTimeMillis() - begun);
+                begun == null ? 0 : System.currentTimeMillis() - begun,
+                text(answer, "carrierId"),
+                earlier == null ? List.of() : earlier);
     }
 
     /** Stores a page of answers and moves parcels and orders on. In a transaction. Answers the parcels it moved. */
@@ -196,6 +201,12 @@ public class Booking {
             }
         }
         journal(outcomes);
+        Map<Long, String> named = outcomes.stream()
+                .filter(outcome -> outcome.carrierId() != null && isAbout(outcome))
+                .collect(Collectors.toMap(o -> o.call().parcelId(), Outcome::carrierId, (a, b) -> b, TreeMap::new));
+        if (!named.isEmpty()) {
+            parcels.named(named);
+        }
         if (!changes.isEmpty()) {
             parcels.change(List.copyOf(changes.values()));
         }
@@ -270,25 +281,15 @@ public class Booking {
             Call call = outcome.call();
             String about = "{\"orders\":[%d],\"reference\":\"%s\",\"outcome\":\"%s\",\"status\":%s,\"millis\":%d}"
                     .formatted(call.orderId(), call.reference(), outcome.kind(), outcome.status(), outcome.millis());
+            for (int i = 0; i + 1 < outcome.earlier().size(); i += 2) {
+                messages.add(sent(call, about, outcome.earlier().get(i)));
+                messages.add(heard(call, about, outcome.earlier().get(i + 1)));
+            }
             if (outcome.request() != null) {
-                messages.add(new Draft(
-                        Direction.OUT,
-                        call.action().name().toLowerCase(Locale.ROOT),
-                        call.carrier(),
-                        call.carrier(),
-                        "application/x-www-form-urlencoded",
-                        about,
-                        outcome.request()));
+                messages.add(sent(call, about, outcome.request()));
             }
             if (outcome.answer() != null) {
-                messages.add(new Draft(
-                        Direction.IN,
-                        "answer",
-                        call.carrier(),
-                        call.carrier(),
-                        "application/json",
-                        about,
-                        outcome.answer()));
+                messages.add(heard(call, about, outcome.answer()));
             } else if (outcome.request() != null) {
                 messages.add(new Draft(
                         Direction.IN,
@@ -301,6 +302,28 @@ public class Booking {
             }
         }
         journal.keepAll(messages);
+    }
+
+    /** The carrier speaks of the parcel that it was asked for, as far as it says. */
+    private static boolean isAbout(Outcome outcome) {
+        return outcome.reference() == null
+                || outcome.reference().equals(outcome.call().reference());
+    }
+
+    private static Draft sent(Call call, String about, byte[] request) {
+        boolean json = request.length > 0 && request[0] == '{';
+        return new Draft(
+                Direction.OUT,
+                call.action().name().toLowerCase(Locale.ROOT),
+                call.carrier(),
+                call.carrier(),
+                json ? "application/json" : "application/x-www-form-urlencoded",
+                about,
+                request);
+    }
+
+    private static Draft heard(Call call, String about, byte[] answer) {
+        return new Draft(Direction.IN, "answer", call.carrier(), call.carrier(), "application/json", about, answer);
     }
 
     private static Map<Long, Order> byId(List<Order> list) {

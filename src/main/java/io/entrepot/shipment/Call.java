@@ -21,9 +21,20 @@ public record Call(
         long begunMillis) {
 
     public enum Action {
-        BOOK,
-        ASK,
-        CANCEL
+        BOOK("book"),
+        ASK("search"),
+        CANCEL("cancel");
+
+        private final String step;
+
+        Action(String step) {
+            this.step = step;
+        }
+    }
+
+    /** The first word of the mappings that shape it and read its answer. */
+    public String step() {
+        return action.step;
     }
 
     /** Without the shipment, which holds names and addresses. */

@@ -19,10 +19,11 @@ final class CarrierChoice {
      * What has to be carried.
      *
      * @param km from the warehouse to the province it goes to
+     * @param country where that is
      * @param bulky one of its articles is
      * @param maxDays how long it may take
      */
-    record Need(int km, int grams, String orderClass, boolean bulky, int maxDays) {
+    record Need(int km, String country, int grams, String orderClass, boolean bulky, int maxDays) {
         boolean urgent() {
             return "URGENT".equals(orderClass);
         }
@@ -66,7 +67,7 @@ final class CarrierChoice {
     /** The choice, or nothing when no active service takes this weight over this distance. */
     Optional<Choice> choose(Need need) {
         List<Offer> offers = services.stream()
-                .filter(service -> service.takes(need.grams()))
+                .filter(service -> service.takes(need.grams(), need.country()))
                 .flatMap(service ->
                         service
                                 .rateFor(need.km())

@@ -95,6 +95,13 @@ class CarrierController {
                     service.maxGrams() > 0 && service.maxGrams() >= service.minGrams(),
                     "1 or more, and not below minGrams");
             need(
+                    at + "countries",
+                    service.countries(),
+                    !service.countries().isEmpty()
+                            && service.countries().size() <= 250
+                            && service.countries().stream().allMatch(country -> country.matches("[A-Z]{2}")),
+                    "1 to 250 ISO 3166 codes like CN");
+            need(
                     at + "rates",
                     service.rates(),
                     service.rates() != null

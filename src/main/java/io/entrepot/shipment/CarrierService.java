@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param code the carrier's own code of the service
  * @param active taken into account; true where it is left out
+ * @param countries where it delivers, ISO 3166 codes; CN where it is left out
  * @param rates one a distance band
  */
 public record CarrierService(
@@ -23,11 +24,15 @@ public record CarrierService(
         int minGrams,
         int maxGrams,
         Boolean active,
+        List<String> countries,
         List<Rate> rates) {
 
     public CarrierService {
         active = active == null || active;
+        countries = countries == null ? List.of(HOME) : List.copyOf(countries);
     }
+
+    static final String HOME = "CN";
 
     public enum Kind {
         EXPRESS,
@@ -52,8 +57,8 @@ public record CarrierService(
         }
     }
 
-    boolean takes(int grams) {
-        return active && grams >= minGrams && grams <= maxGrams;
+    boolean takes(int grams, String country) {
+        return active && grams >= minGrams && grams <= maxGrams && countries.contains(country);
     }
 
     /** The rate of the narrowest band that reaches so far. */

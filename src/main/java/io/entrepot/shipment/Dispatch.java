@@ -25,11 +25,13 @@ class Dispatch {
     private static final int SWEPT = 300;
 
     private final ParcelStore store;
+    private final ByHand byHand;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
 
-    Dispatch(ParcelStore store, Outbox outbox, TransactionTemplate transaction) {
+    Dispatch(ParcelStore store, ByHand byHand, Outbox outbox, TransactionTemplate transaction) {
         this.store = store;
+        this.byHand = byHand;
         this.outbox = outbox;
         this.transaction = transaction;
     }
@@ -51,6 +53,11 @@ class Dispatch {
 
     private void sendPages(Map<String, List<Long>> byCarrier) {
         byCarrier.forEach((carrier, ids) -> {
+            // nobody reads a queue of theirs: they wait for a person, and for no sweep
+            if (byHand.is(carrier)) {
+                store.rest(ids);
+                return;
+            }
             List<Long> sorted = List.copyOf(new TreeSet<>(ids));
             for (int from = 0; from < sorted.size(); from += PAGE) {
                 outbox.work("ParcelsPlanned", carrier, sorted.subList(from, Math.min(from + PAGE, sorted.size())));

@@ -75,6 +75,13 @@ public record News(
                         enteredBy);
     }
 
+    /** The same news as this carrier's. */
+    News by(String itsCarrier) {
+        return itsCarrier.equals(carrier)
+                ? this
+                : new News(parcelId, itsCarrier, waybill, eventId, at, status, exception, code, place, text, enteredBy);
+    }
+
     /** Whether it can move a parcel. */
     boolean moves() {
         return STEPS.contains(status);

@@ -1,6 +1,7 @@
 package io.entrepot.shipment;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What became of a call.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param request the bytes that left, null when none did
  * @param answer the bytes that came back, null when none did
  * @param status HTTP status, null when there was no answer
+ * @param carrierId what the carrier calls the parcel, null when it does not say
+ * @param earlier the calls before the one that counts, of a carrier that takes several: request, answer, request, …
  */
 public record Outcome(
         Call call,
@@ -24,7 +27,38 @@ public record Outcome(
         byte[] request,
         byte[] answer,
         Integer status,
-        long millis) {
+        long millis,
+        String carrierId,
+        List<byte[]> earlier) {
+
+    /** Of one call to a carrier that knows the parcel by our reference. */
+    Outcome(
+            Call call,
+            Kind kind,
+            String reference,
+            String waybill,
+            String code,
+            String message,
+            Duration retryAfter,
+            byte[] request,
+            byte[] answer,
+            Integer status,
+            long millis) {
+        this(
+                call,
+                kind,
+                reference,
+                waybill,
+                code,
+                message,
+                retryAfter,
+                request,
+                answer,
+                status,
+                millis,
+                null,
+                List.of());
+    }
 
     public enum Kind {
         /** The carrier has it under this waybill. */

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param cancelReason why it shall not leave, or null
  * @param attempt the latest call, null before the first
  * @param tries calls in a row that settled nothing
+ * @param carrierId what its carrier calls it, where that is neither our reference nor the waybill
  * @param mayCall no back-off is running and no earlier call can still be under way
  */
 record Parcel(
@@ -27,6 +28,7 @@ record Parcel(
         String cancelReason,
         Long attempt,
         int tries,
+        String carrierId,
         boolean mayCall) {
 
     /** It counts for its order: neither cancelled nor about to be. */
@@ -52,6 +54,7 @@ record Parcel(
                 cancelReason,
                 attempt,
                 tries,
+                carrierId,
                 mayCall);
     }
 }

@@ -140,6 +140,13 @@ class ParcelStore {
                         returning id, carrier""").param("limit", limit).param("net", net.toSeconds()));
     }
 
+    /** Nothing is due for these until a person says what happened. */
+    void rest(Collection<Long> ids) {
+        client.sql("update parcel set due_at = null where id = any(:ids)")
+                .param("ids", ids.toArray(Long[]::new))
+                .update();
+    }
+
     private static Map<String, List<Long>> byCarrier(JdbcClient.StatementSpec statement) {
         var ids = new LinkedHashMap<String, List<Long>>();
         statement.query(row -> {
@@ -180,6 +187,14 @@ class ParcelStore {
                 .param(
                         "dues",
                         texts(changes, c -> c.due() == null ? null : c.due().toSeconds()))
+                .update();
+    }
+
+    /** Remembers what carriers call these parcels: parcel → the carrier's id. */
+    void named(Map<Long, String> carrierIds) {
+        client.sql("update parcel p set carrier_id = n.name from unnest(:ids, :names) n (id, name) where p.id = n.id")
+                .param("ids", carrierIds.keySet().toArray(Long[]::new))
+                .param("names", carrierIds.values().toArray(String[]::new))
                 .update();
     }
 
@@ -237,6 +252,7 @@ class ParcelStore {
                 row.getString("cancel_reason"),
                 row.getObject("attempt_id", Long.class),
                 row.getInt("tries"),
+                row.getString("carrier_id"),
                 row.getBoolean("may_call"));
     }
 }

@@ -40,6 +40,7 @@ class ServiceStore {
                         row.getInt("min_grams"),
                         row.getInt("max_grams"),
                         row.getBoolean("active"),
+                        List.of((String[]) row.getArray("countries").getArray()),
                         new ArrayList<>());
                 services.put(carrier + "/" + code, service);
             }
@@ -67,8 +68,10 @@ class ServiceStore {
 
     void insertServices(String carrier, Collection<CarrierService> services) {
         client.sql("""
-                        insert into carrier_service (carrier, code, name, kind, min_grams, max_grams, active)
-                        select :carrier, * from unnest(:codes, :names, :kinds, :mins::int[], :maxs::int[], :actives::boolean[])""")
+                        insert into carrier_service (carrier, code, name, kind, min_grams, max_grams, active, countries)
+                        select :carrier, code, name, kind, min, max, active, string_to_array(countries, ' ')
+                        from unnest(:codes, :names, :kinds, :mins::int[], :maxs::int[], :actives::boolean[], :countries)
+                            s (code, name, kind, min, max, active, countries)""")
                 .param("carrier", carrier)
                 .param("codes", texts(services, CarrierService::code))
                 .param("names", texts(services, CarrierService::name))
@@ -76,6 +79,7 @@ class ServiceStore {
                 .param("mins", texts(services, CarrierService::minGrams))
                 .param("maxs", texts(services, CarrierService::maxGrams))
                 .param("actives", texts(services, CarrierService::active))
+                .param("countries", texts(services, s -> String.join(" ", s.countries())))
                 .update();
     }
 

@@ -7,6 +7,8 @@ import io.entrepot.order.Goods.Allotment;
 import io.entrepot.order.Goods.Origin;
 import io.entrepot.order.Order;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The canonical shipment (mappings/canonical/shipment.v1.json): what the carriers' request mappings are given. */
 final class ShipmentDocument {
@@ -16,6 +18,10 @@ final class ShipmentDocument {
     static JsonNode whole(Order order, Parcel parcel, Origin from, List<Allotment> goods) {
         ObjectNode shipment = JsonNodeFactory.instance.objectNode();
         shipment.put("reference", parcel.reference());
+        if (parcel.attempt() != null) {
+            shipment.put("again", true);
+        }
+        put(shipment, "carrierId", parcel.carrierId());
         shipment.put("service", parcel.service());
         ObjectNode sender = shipment.putObject("from");
         put(sender, "name", from.name() + " " + from.contact());
@@ -27,9 +33,20 @@ final class ShipmentDocument {
         shipment.set("to", order.document().path("deliverTo"));
         shipment.put("parcels", 1);
         shipment.put("weightGrams", parcel.grams());
+        put(shipment, "currency", order.currency());
+        Map<Integer, Order.Line> lines =
+                order.lines().stream().collect(Collectors.toMap(Order.Line::no, line -> line, (a, b) -> a));
         var list = shipment.putArray("goods");
         for (Allotment piece : goods) {
-            list.addObject().put("sku", piece.sku()).put("name", piece.name()).put("quantity", piece.quantity());
+            ObjectNode good = list.addObject()
+                    .put("sku", piece.sku())
+                    .put("name", piece.name())
+                    .put("quantity", piece.quantity())
+                    .put("grams", piece.weightGrams());
+            Order.Line line = lines.get(piece.lineNo());
+            if (line != null) {
+                good.put("unitPrice", line.unitPrice().toPlainString());
+            }
         }
         put(shipment, "note", order.text("note"));
         return shipment;
@@ -40,6 +57,7 @@ final class ShipmentDocument {
         ObjectNode shipment = JsonNodeFactory.instance.objectNode();
         shipment.put("reference", parcel.reference());
         put(shipment, "waybill", parcel.waybill());
+        put(shipment, "carrierId", parcel.carrierId());
         return shipment;
     }
 

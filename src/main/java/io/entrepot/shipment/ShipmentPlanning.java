@@ -32,6 +32,9 @@ import org.springframework.stereotype.Service;
 public class ShipmentPlanning {
     private static final String STAGE = "order.allocate";
 
+    /** Nobody measures kilometres abroad: there the widest band of a service counts. */
+    static final int ABROAD_KM = 20_000;
+
     private final Orders orders;
     private final Goods goods;
     private final ServiceStore services;
@@ -116,14 +119,14 @@ public class ShipmentPlanning {
             int seq = lastSeq.getOrDefault(order.id(), 0);
             for (var warehouse : allotted.getOrDefault(order.id(), Map.of()).entrySet()) {
                 Origin origin = origins.get(warehouse.getKey());
-                Integer km = order.province() == null ? null : origin.kmTo().get(order.province());
+                Integer km = km(order, origin);
                 Need need = km == null ? null : need(order, km, warehouse.getValue(), maxDays);
                 Choice chosen = need == null ? null : choice.choose(need).orElse(null);
                 if (chosen == null) {
                     problem = problem(order, origin, need);
                     break;
                 }
-                String reference = order.number() + "-" + ++seq;
+                String reference = ParcelReference.of(order, ++seq);
                 parcels.add(new Draft(
                         order.id(),
                         seq,
@@ -154,12 +157,23 @@ public class ShipmentPlanning {
         return failed;
     }
 
+    private static Integer km(Order order, Origin origin) {
+        Integer measured = order.province() == null ? null : origin.kmTo().get(order.province());
+        return measured == null && !country(order).equals(CarrierService.HOME) ? Integer.valueOf(ABROAD_KM) : measured;
+    }
+
+    private static String country(Order order) {
+        String country = order.text("deliverTo", "country");
+        return country == null ? CarrierService.HOME : country;
+    }
+
     private static Need need(Order order, int km, List<Allotment> goods, int maxDays) {
         long grams = goods.stream()
                 .mapToLong(piece -> (long) piece.quantity() * piece.weightGrams())
                 .sum();
         return new Need(
                 km,
+                country(order),
                 (int) Math.min(grams, Integer.MAX_VALUE),
                 order.orderClass(),
                 goods.stream().anyMatch(Allotment::bulky),
@@ -167,6 +181,10 @@ public class ShipmentPlanning {
     }
 
     private static String problem(Order order, Origin origin, Need need) {
+        if (need != null && !need.country().equals(CarrierService.HOME)) {
+            return "no active carrier service takes " + need.grams() + " g to country " + need.country() + " for order "
+                    + order.number() + ": switch one on or add one";
+        }
         if (order.province() == null) {
             return "order " + order.number() + " names no province to deliver to, so no carrier service can be chosen";
         }

@@ -43,6 +43,7 @@ public class TrackingInbox {
     private static final int PARKED_DAYS = 7;
 
     private final Tracking tracking;
+    private final Subscriptions subscriptions;
     private final TrackingStore store;
     private final Orders orders;
     private final Journal journal;
@@ -51,12 +52,14 @@ public class TrackingInbox {
 
     TrackingInbox(
             Tracking tracking,
+            Subscriptions subscriptions,
             TrackingStore store,
             Orders orders,
             Journal journal,
             ApplicationEventPublisher events,
             TransactionTemplate transaction) {
         this.tracking = tracking;
+        this.subscriptions = subscriptions;
         this.store = store;
         this.orders = orders;
         this.journal = journal;
@@ -114,7 +117,7 @@ public class TrackingInbox {
         if (!failures.isEmpty()) {
             events.publishEvent(new Failures(failures));
         }
-        return tracking.apply(news);
+        return tracking.apply(subscriptions.owned(news));
     }
 
     private static Failure unreadable(Push push, UUID journalId, String which, String why) {

@@ -28,12 +28,14 @@ class Voiding {
     private final ParcelStore store;
     private final Orders orders;
     private final Dispatch dispatch;
+    private final ByHand byHand;
     private final ApplicationEventPublisher events;
 
-    Voiding(ParcelStore store, Orders orders, Dispatch dispatch, ApplicationEventPublisher events) {
+    Voiding(ParcelStore store, Orders orders, Dispatch dispatch, ByHand byHand, ApplicationEventPublisher events) {
         this.store = store;
         this.orders = orders;
         this.dispatch = dispatch;
+        this.byHand = byHand;
         this.events = events;
     }
 
@@ -87,6 +89,9 @@ class Voiding {
                 case BOOKED -> {
                     changes.add(new Change(parcel, CANCEL_REQUESTED, parcel.waybill(), why, 0, null, Dispatch.NET));
                     atCarrier.add(parcel);
+                    if (byHand.is(parcel.carrier())) {
+                        tooLate.add(tooLate(byId.get(parcel.orderId()), parcel, why));
+                    }
                 }
                 case CANCELLED, CANCEL_REQUESTED -> {}
                 default -> {

@@ -26,6 +26,11 @@ class StockGoods implements Goods {
     }
 
     @Override
+    public List<Left> left(Collection<Long> orderIds) {
+        return store.left(orderIds);
+    }
+
+    @Override
     public Map<Integer, Origin> origins() {
         return store.origins();
     }

@@ -2,6 +2,7 @@ package io.entrepot.stock;
 
 import io.entrepot.order.Goods.Allotment;
 import io.entrepot.order.Goods.Article;
+import io.entrepot.order.Goods.Left;
 import io.entrepot.order.Goods.Origin;
 import io.entrepot.order.Orders.Departure;
 import io.entrepot.stock.AllocationPlan.Pick;
@@ -147,6 +148,21 @@ class StockStore {
                         row.getInt("quantity"),
                         row.getInt("weight_grams"),
                         row.getBoolean("bulky")))
+                .list();
+    }
+
+    /** By the movements, since with the goods their reservations go. */
+    List<Left> left(Collection<Long> orderIds) {
+        return client.sql("""
+                        select o.id, w.code as warehouse, s.code as sku, -m.quantity as quantity
+                        from unnest(:orders) as o (id)
+                        join stock_movement m on m.reference = 'EN' || o.id and m.kind = 'SHIPPED'
+                        join sku s on s.id = m.sku_id
+                        join warehouse w on w.id = m.warehouse_id
+                        order by o.id, w.code, s.code""")
+                .param("orders", orderIds.toArray(Long[]::new))
+                .query((row, n) -> new Left(
+                        row.getLong("id"), row.getString("warehouse"), row.getString("sku"), row.getInt("quantity")))
                 .list();
     }
 

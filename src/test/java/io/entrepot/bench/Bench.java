@@ -41,6 +41,9 @@ final class Bench {
             parts.removeAll(Set.of("startup", "floor"));
             if (!parts.isEmpty()) {
                 stage.startPartners();
+                if (parts.contains("hubs")) {
+                    stage.startBrokers();
+                }
                 stage.startHub();
                 stage.stock();
                 var runs = new Runs(stage, report, orders);

@@ -20,11 +20,13 @@ final class HubUnderTest implements AutoCloseable {
 
     private final String name;
     private final Process process;
+    private final Path log;
     private final int port;
     private final int figuresPort;
 
-    private HubUnderTest(String name, Process process, int port, int figuresPort) {
+    private HubUnderTest(String name, Path log, Process process, int port, int figuresPort) {
         this.name = name;
+        this.log = log;
         this.process = process;
         this.port = port;
         this.figuresPort = figuresPort;
@@ -42,11 +44,22 @@ final class HubUnderTest implements AutoCloseable {
         command.addAll(
                 List.of("-Dbench.port=" + figuresPort, "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(args);
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
+        Path log = folder.resolve(name + ".log");
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("ENTREPOT_API_TOKEN", Bench.TOKEN);
-        return new HubUnderTest(name, builder.start(), port, figuresPort);
+        return new HubUnderTest(name, log, builder.start(), port, figuresPort);
+    }
+
+    /** For those that do not speak HTTP: waits for words in the log. */
+    void awaitSaid(String words, Duration atMost) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        while (!Files.readString(log).contains(words)) {
+            if (System.nanoTime() - begun > atMost.toNanos()) {
+                throw new IllegalStateException(
+                        name + " did not say '" + words + "' within " + atMost + ", see its log");
+            }
+            Thread.sleep(100);
+        }
     }
 
     long awaitReady(String path, Duration atMost) throws InterruptedException {

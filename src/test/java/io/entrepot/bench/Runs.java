@@ -66,6 +66,7 @@ final class Runs {
             case "growth" -> growth(10_000, 100_000);
             case "growth-million" -> growth(10_000, 100_000, 1_000_000);
             case "backlog" -> backlog();
+            case "hubs" -> hubs();
             default -> throw new IllegalArgumentException("bench.only: there is no part '" + part + "'");
         }
     }
@@ -110,9 +111,26 @@ final class Runs {
         memory();
     }
 
+    /** One, two and four hubs on the same servers; and a platform with a flood beside one with a trickle. */
+    private void hubs() throws Exception {
+        for (int count : List.of(1, 2, 4)) {
+            while (stage.hubs() < count) {
+                stage.startHub();
+            }
+            core(orders, Stage.SKUS); // the new ones are warm then
+            report.rate("core_" + count + "_hubs", core(orders, Stage.SKUS), "orders/s, hub processes: " + count);
+            JsonNode before = stage.books();
+            int flood = orders / 4;
+            stage.control("release?shop=b&count=" + flood + "&skus=" + Stage.SKUS);
+            Map<Long, Long> trickle = sendSingly(5, 20);
+            reportLatencies(trickle, "trickle_" + count + "_hubs", "ms, 5 orders/s beside another account's flood");
+            awaitBooks(before, flood + trickle.size());
+        }
+    }
+
     /** Orders a second, without booking. The books must agree, or there is no figure. */
     private double core(int count, int skus) throws Exception {
-        stage.hub().route("stop", BOOKING);
+        stage.route("stop", BOOKING);
         long newest = newest();
         release(count, skus);
         await(() -> stage.count("select count(*) from orders where id > ? and status = 'CONFIRMED'", newest) >= count);
@@ -126,7 +144,7 @@ final class Runs {
                         newest);
         agree(books);
         conclude(newest);
-        stage.hub().route("start", BOOKING);
+        stage.route("start", BOOKING);
         await(() -> stage.hub().figures().path("waiting").asLong() == 0);
         return count / (ended - begun / 1000.0);
     }
@@ -187,7 +205,8 @@ final class Runs {
         JsonNode before = stage.books();
         // no parcel arrives in the second in which it was ordered
         stage.control("carrier?silent=true");
-        Map<Long, Long> first = sendSingly(rate, 20); // their way is compiled, and they are not counted
+        // their way is compiled, and they are not counted
+        Map<Long, Long> first = sendSingly(rate, Integer.getInteger("bench.single.warm-up", 20));
         Map<Long, Long> scheduled = sendSingly(rate, seconds);
         reportLatencies(scheduled, "single", "ms at " + rate + " orders/s");
         stage.control("carrier?silent=false");
@@ -239,9 +258,10 @@ final class Runs {
     /** How long each took to CONFIRMED, as it was committed, and to the carrier's door. */
     private void reportLatencies(Map<Long, Long> scheduled, String name, String what) throws Exception {
         String confirmed = """
-                select o.platform_order_id as id, 'EN' || o.id || '-1' as reference,
+                select o.platform_order_id as id, p.reference,
                     extract(epoch from pg_xact_commit_timestamp(e.xmin)) * 1000 as at
                 from orders o join account a on a.id = o.account_id join order_event e on e.order_id = o.id
+                    join parcel p on p.order_id = o.id and p.seq = 1
                 where a.name = 'a' and e.event = 'OrderConfirmed' and o.platform_order_id = any(?)""";
         String[] ids = scheduled.keySet().stream().map(String::valueOf).toArray(String[]::new);
         await(() -> stage.sql().queryForList(confirmed, (Object) ids).size() >= ids.length);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.embedded.ServersForTests;
+import io.entrepot.embedded.StandaloneKafka;
+import io.entrepot.faults.StandaloneArtemis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,11 +28,12 @@ final class Stage implements AutoCloseable {
     private final Path folder;
     private final int partnersPort = freePort();
     private final int hubPort = freePort();
+    private final List<HubUnderTest> brokers = new ArrayList<>();
+    private final List<HubUnderTest> hubs = new ArrayList<>();
+    private List<String> brokerSettings = List.of();
     private ServersForTests postgres;
     private HubUnderTest partners;
-    private HubUnderTest hub;
     private JdbcTemplate sql;
-    private long started;
 
     private Stage(Path folder) {
         this.folder = folder;
@@ -72,14 +75,48 @@ final class Stage implements AutoCloseable {
         partners.awaitReady("/books", Duration.ofSeconds(20));
     }
 
+    /** Artemis and Kafka outside the hubs, for hubs that are to share them. */
+    void startBrokers() throws IOException, InterruptedException {
+        int artemis = freePort();
+        int kafka = freePort();
+        List<String> options = List.of("-Xmx256m", "-XX:+UseSerialGC");
+        brokers.add(HubUnderTest.start(
+                "artemis",
+                folder,
+                StandaloneArtemis.class,
+                options,
+                artemis,
+                0,
+                List.of(folder.resolve("artemis").toString(), "" + artemis, "bench", "bench")));
+        brokers.add(HubUnderTest.start(
+                "kafka",
+                folder,
+                StandaloneKafka.class,
+                options,
+                kafka,
+                0,
+                List.of(folder.toString(), "" + kafka, "" + freePort())));
+        for (HubUnderTest broker : brokers) {
+            broker.awaitSaid("is ready", Duration.ofSeconds(60));
+        }
+        brokerSettings = List.of(
+                "--spring.artemis.broker-url=tcp://127.0.0.1:" + artemis,
+                "--spring.artemis.user=bench",
+                "--spring.artemis.password=bench",
+                "--hub.kafka.brokers=127.0.0.1:" + kafka);
+    }
+
+    /** One more hub; the first is the one that partners know. */
     void startHub() throws IOException, InterruptedException {
+        String name = hubs.isEmpty() ? "hub" : "hub-" + (hubs.size() + 1);
+        int port = hubs.isEmpty() ? hubPort : freePort();
         Path routes = folder.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.delete(routes.resolve("marketplaces/csvdrop.camel.yaml"));
         var settings = new ArrayList<>(List.of(
-                "--server.port=" + hubPort,
+                "--server.port=" + port,
                 "--spring.main.banner-mode=off",
-                "--hub.data=" + folder.resolve("hub"),
+                "--hub.data=" + folder.resolve(name),
                 "--hub.routes=" + routes,
                 "--hub.demo.enabled=false",
                 "--hub.mail.enabled=false",
@@ -100,15 +137,16 @@ final class Stage implements AutoCloseable {
                     account + "consumer-secret=cs_bench",
                     account + "webhook-secret=" + Bench.WEBHOOK_SECRET,
                     account + "read-from=2020-01-01T00:00:00",
-                    account + "poll-every=1s"));
+                    account + "poll-every=" + System.getProperty("bench.poll-every", "1s")));
         }
         var options = new ArrayList<>(List.of(
                 System.getProperty("bench.options", "-Xmx384m -XX:+UseSerialGC").split(" +")));
         if (Boolean.getBoolean("bench.profile")) {
             options.add("-Dbench.profile=true");
         }
-        started = System.nanoTime();
-        hub = HubUnderTest.start("hub", folder, MeasuredHub.class, options, hubPort, freePort(), settings);
+        settings.addAll(brokerSettings);
+        var hub = HubUnderTest.start(name, folder, MeasuredHub.class, options, port, freePort(), settings);
+        hubs.add(hub);
         hub.awaitReady("/actuator/health/readiness", Duration.ofSeconds(120));
     }
 
@@ -127,7 +165,7 @@ final class Stage implements AutoCloseable {
                     .put("district", "")
                     .put("address", "仓储路8号");
         }
-        hub.ask("PUT", "/api/warehouses", warehouses.toString());
+        hub().ask("PUT", "/api/warehouses", warehouses.toString());
         for (int from = 0; from < SKUS; from += 1000) {
             ArrayNode skus = BenchPartners.json.createArrayNode();
             ArrayNode lines = BenchPartners.json.createArrayNode();
@@ -141,14 +179,14 @@ final class Stage implements AutoCloseable {
                         .put("bulky", false);
                 lines.addObject().put("sku", "S-" + i).put("quantity", PIECES);
             }
-            hub.ask("PUT", "/api/skus", skus.toString());
+            hub().ask("PUT", "/api/skus", skus.toString());
             for (String warehouse : WAREHOUSES) {
                 ObjectNode receipt = BenchPartners.json
                         .createObjectNode()
                         .put("reference", "bench-" + warehouse + "-" + from)
                         .put("warehouse", warehouse);
                 receipt.set("lines", lines);
-                hub.ask("POST", "/api/stock/receipts", receipt.toString());
+                hub().ask("POST", "/api/stock/receipts", receipt.toString());
             }
         }
         sql.execute("vacuum analyze");
@@ -163,7 +201,18 @@ final class Stage implements AutoCloseable {
     }
 
     HubUnderTest hub() {
-        return hub;
+        return hubs.get(0);
+    }
+
+    int hubs() {
+        return hubs.size();
+    }
+
+    /** Stops or starts a route in every hub. */
+    void route(String command, String route) throws IOException, InterruptedException {
+        for (HubUnderTest hub : hubs) {
+            hub.route(command, route);
+        }
     }
 
     String hubUrl() {
@@ -206,11 +255,14 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        if (hub != null) {
+        for (HubUnderTest hub : hubs) {
             hub.close();
         }
         if (partners != null) {
             partners.close();
+        }
+        for (HubUnderTest broker : brokers) {
+            broker.close();
         }
         postgres.close();
     }

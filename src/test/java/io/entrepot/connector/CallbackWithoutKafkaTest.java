@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -31,7 +32,9 @@ class CallbackWithoutKafkaTest {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) throws IOException {
         Path routes = Files.createTempDirectory(Files.createDirectories(Path.of("target/test-routes")), "no-kafka");
-        Files.copy(Path.of("routes/carriers/sf.camel.yaml"), routes.resolve("sf.camel.yaml"));
+        for (String file : List.of("carriers/sf", "carriers")) {
+            Files.copy(Path.of("routes", file + ".camel.yaml"), routes.resolve(file.replace('/', '-') + ".camel.yaml"));
+        }
         registry.add("hub.routes", routes::toString);
         String nobody = "127.0.0.1:" + freePort();
         registry.add("hub.kafka.brokers", () -> nobody);

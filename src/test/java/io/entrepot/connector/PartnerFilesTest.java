@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -195,6 +196,37 @@ class PartnerFilesTest {
     }
 
     @Test
+    void filesThatShareAPageAreEachTakenInForTheirOwnMessage() {
+        String text =
+                "UNB+UNOC:3+4012345000009:14+4098765000008:14+261124:0930+42'UNH+1+ORDERS:D:96A:UN'BGM+220+A+9'UNT+3+1'"
+                        + "UNZ+1+42'";
+        Exchange first = arrived("edifact", text, UUID.randomUUID());
+        Exchange second = arrived("edifact", text.replace("+42", "+43"), UUID.randomUUID());
+        interchanges.fresh(first);
+        interchanges.fresh(second);
+        Exchange page = first.copy();
+        page.setProperty(
+                Pages.BESIDES,
+                Stream.of(first, second)
+                        .flatMap(file -> ((List<?>) file.getProperty(Pages.BESIDES)).stream())
+                        .toList());
+        transaction.executeWithoutResult(status -> interchanges.take(page));
+        // as the halves of a page that fails do, and the parts of a long one
+        transaction.executeWithoutResult(status -> interchanges.take(page));
+        assertThat(sql.sql("select reference || ' ' || journal_id from interchange_in order by reference")
+                        .query(String.class)
+                        .list())
+                .containsExactly(
+                        "42 " + first.getMessage().getHeader(Pages.JOURNAL),
+                        "43 " + second.getMessage().getHeader(Pages.JOURNAL));
+        assertThat(sql.sql("select body::text from outbox where event = 'InterchangeTaken'")
+                        .query(String.class)
+                        .list())
+                .as("receipts for both, promised once")
+                .hasSize(1);
+    }
+
+    @Test
     void aConfirmedOrderIsAnsweredOnceAlsoAfterACrash() throws Exception {
         long id = orders.add("edifact", "PO-1", DOCUMENT);
         orders.publish(new Confirmed(List.of(orders.order(id))));
@@ -324,6 +356,13 @@ class PartnerFilesTest {
     }
 
     private JsonNode taken(String platform, String text, UUID journal) {
+        Exchange exchange = arrived(platform, text, journal);
+        JsonNode fresh = interchanges.fresh(exchange);
+        transaction.executeWithoutResult(status -> interchanges.take(exchange));
+        return fresh;
+    }
+
+    private Exchange arrived(String platform, String text, UUID journal) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setHeader(Pages.PLATFORM, platform);
         exchange.getMessage().setHeader(Pages.ACCOUNT, "main");
@@ -332,9 +371,7 @@ class PartnerFilesTest {
                 .setHeader(
                         Exchange.CONTENT_TYPE, platform.equals("x12") ? "application/edi-x12" : "application/edifact");
         exchange.getMessage().setBody(documents.read(text.getBytes(), "application/edifact"));
-        JsonNode fresh = interchanges.fresh(exchange);
-        transaction.executeWithoutResult(status -> interchanges.take(exchange));
-        return fresh;
+        return exchange;
     }
 
     private void work() {

@@ -66,6 +66,31 @@ class PollsTest {
         assertThat(kept()).isEqualTo(List.of(0L, 0L, 0L));
     }
 
+    @Test
+    void anOrderThatThePageShowsInPartIsPromisedToBeReadByItsId() {
+        Exchange page = page();
+        ((ObjectNode) page.getMessage().getBody()).putArray("again").add("17");
+        polls.keep(page);
+        assertThat(sql.sql(
+                                "select body ->> 'account' || ' ' || (body ->> 'platformOrderId') from outbox where event = 'OrderToFetch'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("tee 17");
+        assertThat(kept()).isEqualTo(List.of(1L, 2L, 1L));
+    }
+
+    @Test
+    void whatIsTheSameButForItsFramingIsNotKeptAgain() {
+        Exchange first = page();
+        first.setProperty(Polls.SAMENESS, new byte[] {1});
+        polls.keep(first);
+        Exchange again = page();
+        again.setProperty(Polls.SAMENESS, new byte[] {1});
+        again.setProperty(Polls.RAW, "[{\"id\":1}] ".getBytes(StandardCharsets.UTF_8));
+        polls.keep(again);
+        assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
+    }
+
     private Claim claim() {
         return accounts.claimDue("woocommerce", List.of("tee"), Leases.OWNER, Duration.ofSeconds(10))
                 .get(0);

@@ -156,6 +156,89 @@ class SignedInletsTest {
     }
 
     @Nested
+    class Shopify {
+        private final ShopifyWebhook webhook = new ShopifyWebhook(new Accounts(
+                null,
+                new MarketplaceSettings(Map.of(
+                        "shopify",
+                        new Marketplace(List.of(
+                                Map.of(
+                                        "name",
+                                        "lamp",
+                                        "webhook-secret",
+                                        "new secret",
+                                        "webhook-secret-before",
+                                        "old secret"),
+                                Map.of("name", "polled")))))));
+
+        @ParameterizedTest
+        @ValueSource(strings = {"X-Shopify-", "Shopify-"})
+        void signedByTheSecretOrTheOneBeforeItUnderEitherName(String names) {
+            for (String secret : List.of("new secret", "old secret")) {
+                Exchange exchange = delivery("lamp", BODY, names, sign(BODY, secret), "orders/updated");
+                assertThat(webhook.judge(exchange)).isEqualTo("ORDER");
+                assertThat(exchange.getMessage().getHeader("platformOrderId")).isEqualTo("727");
+            }
+        }
+
+        @Test
+        void everyBitOfBodyAndSignatureCounts() {
+            byte[] signature = Base64.getDecoder().decode(sign(BODY, "new secret"));
+            for (int bit = 0; bit < BODY.length * 8; bit++) {
+                byte[] changed = BODY.clone();
+                changed[bit / 8] ^= (byte) (1 << bit % 8);
+                assertThat(judge(changed, sign(BODY, "new secret")))
+                        .as("bit " + bit)
+                        .isEqualTo("FORGED");
+            }
+            for (int bit = 0; bit < signature.length * 8; bit++) {
+                byte[] changed = signature.clone();
+                changed[bit / 8] ^= (byte) (1 << bit % 8);
+                assertThat(judge(BODY, Base64.getEncoder().encodeToString(changed)))
+                        .as("bit " + bit)
+                        .isEqualTo("FORGED");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"polled", "nobody", "", "../lamp"})
+        void anotherAccountsSignatureIsNone(String account) {
+            assertThat(webhook.judge(delivery(account, BODY, "X-Shopify-", sign(BODY, "new secret"), "orders/create")))
+                    .isEqualTo("FORGED");
+            assertThat(webhook.judge(delivery(account, BODY, "X-Shopify-", sign(BODY, " "), "orders/create")))
+                    .isEqualTo("FORGED");
+        }
+
+        @Test
+        void withoutASignatureNothingPasses() {
+            assertThat(judge(BODY, null)).isEqualTo("FORGED");
+            assertThat(judge(BODY, "")).isEqualTo("FORGED");
+        }
+
+        @Test
+        void whatNamesNoOrderIsLeftAlone() {
+            for (String other : List.of("[]", "{\"id\":\"x\"}", "no json")) {
+                byte[] body = other.getBytes(StandardCharsets.UTF_8);
+                assertThat(judge(body, sign(body, "new secret"))).as(other).isEqualTo("IGNORE");
+            }
+            assertThat(webhook.judge(delivery("lamp", BODY, "X-Shopify-", sign(BODY, "new secret"), "products/update")))
+                    .isEqualTo("IGNORE");
+        }
+
+        private String judge(byte[] body, String signature) {
+            return webhook.judge(delivery("lamp", body, "X-Shopify-", signature, "orders/updated"));
+        }
+
+        private Exchange delivery(String account, byte[] body, String names, String signature, String topic) {
+            var headers = new HashMap<String, Object>(Map.of("account", account, names + "Topic", topic));
+            if (signature != null) {
+                headers.put(names + "Hmac-Sha256", signature);
+            }
+            return exchange(body, headers);
+        }
+    }
+
+    @Nested
     class Sf {
         private final Callbacks callbacks = new Callbacks(new CarrierSettings(Map.of(
                 "sf",

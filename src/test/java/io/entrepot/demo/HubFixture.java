@@ -32,7 +32,8 @@ final class HubFixture implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     exchange.getRequestHeaders(),
                     body));
-            byte[] answer = "{\"return_code\":\"0000\",\"return_msg\":\"ok\"}".getBytes();
+            byte[] answer = "{\"return_code\":\"0000\",\"return_msg\":\"ok\",\"result\":true,\"returnCode\":\"200\"}"
+                    .getBytes();
             exchange.sendResponseHeaders(status, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();

@@ -255,7 +255,8 @@ class WooCommerceTest {
                     "tee",
                     new PartnerSettings.Shop("", "CNY", ZoneOffset.UTC, "", "", ""),
                     "http://x",
-                    new Catalogue());
+                    new Catalogue(),
+                    0);
             for (long number = 1; number < 300; number++) {
                 JsonNode order = maker.make(number, 7, Instant.EPOCH, oddity);
                 assertThat(order).isEqualTo(maker.make(number, 7, Instant.EPOCH, oddity));

@@ -28,7 +28,7 @@ public enum CrashPoint {
     CARRIER_ASKED_NO_ANSWER("shipment.http.sf", "http:sf", Side.BEFORE),
     CARRIER_ANSWERED_NOT_STORED("shipment.http.sf", "http:sf", Side.AFTER),
     /** Kafka has the carrier's push, the carrier does not know. */
-    PUSH_TAKEN_NOT_ANSWERED("shipment.callback.sf", "kafka:tracking.inbox.v1", Side.AFTER),
+    PUSH_TAKEN_NOT_ANSWERED("shipment.push", "kafka:tracking.inbox.v1", Side.AFTER),
     PUSH_FOLLOWED_NOT_COMMITTED("tracking.page", "trackingInbox.take", Side.AFTER),
     /** The database has what Kafka will deliver again. */
     PUSH_COMMITTED_NOT_ACKNOWLEDGED("tracking.inbox", "inboxBatch.commit", Side.BEFORE),

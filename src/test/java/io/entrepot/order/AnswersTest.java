@@ -231,6 +231,7 @@ class AnswersTest {
         "408,UNKNOWN",
         "409,UNKNOWN",
         "423,RETRY",
+        "430,RETRY",
         "429,RETRY",
         "500,UNKNOWN",
         "502,UNKNOWN",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.entrepot.ApiTest;
+import io.entrepot.shared.Arrived;
+import io.entrepot.shared.FailureCause;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +56,65 @@ class IntakeTest extends ApiTest {
         assertThat(quantity(order)).isEqualTo(1);
         transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:06Z", SKUS, 7));
         assertThat(quantity(order)).as("a newer one does").isEqualTo(7);
+    }
+
+    @Test
+    void ordersThatShareAPageRememberTheirOwnMessage() {
+        catalogue();
+        Arrived one = version(number + "a", 1, "webhook");
+        Arrived two = version(number + "b", 1, "webhook");
+        List<Long> stored = transaction.execute(status -> orders.store(one, two));
+        assertThat(stored).hasSize(2);
+        assertThat(count(
+                        "select count(*) from orders where (platform_order_id, journal_id) in ((?, ?), (?, ?))",
+                        number + "a",
+                        one.journalId(),
+                        number + "b",
+                        two.journalId()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void twoVersionsOfTheSameSecondInOnePageAreReadAgain() {
+        catalogue();
+        assertThat(toFetch(version(number, 1, "webhook"), version(number, 2, "webhook")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void unlessOneOfThemIsThePlatformsAnswer() {
+        catalogue();
+        assertThat(toFetch(version(number, 2, "fetch"), version(number, 1, "webhook")))
+                .isZero();
+        assertThat(count(
+                        "select l.quantity from order_line l join orders o on o.id = l.order_id where platform_order_id = ?",
+                        number))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void anUnchangedOrderIsNoNewsThoughItsSkuHasLeftTheCatalogue() {
+        api("PUT", "/api/skus", "[{\"sku\":\"IN-2\",\"name\":\"杯\",\"weightGrams\":100}]");
+        List<String> leaving = List.of("IN-2");
+        transaction.executeWithoutResult(status -> orders.store(number, leaving, 1));
+        sql.sql("update sku set code = 'GONE' where code = 'IN-2'").update();
+        transaction.executeWithoutResult(status -> orders.store(number, leaving, 1));
+        assertThat(orders.failures(number)).isEmpty();
+        transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:06Z", leaving, 2));
+        assertThat(orders.failures(number)).as("a changed one is").containsExactly(FailureCause.UNKNOWN_SKU);
+    }
+
+    private int toFetch(Arrived... versions) {
+        return transaction.execute(status -> {
+            orders.store(versions);
+            return count(
+                    "select count(*) from outbox where event = 'OrderToFetch' and body ->> 'platformOrderId' = ?",
+                    number);
+        });
+    }
+
+    private Arrived version(String order, int quantity, String kind) {
+        return transaction.execute(status -> orders.version(order, "2026-11-20T02:16:05Z", SKUS, quantity, kind));
     }
 
     private int quantity(long order) {

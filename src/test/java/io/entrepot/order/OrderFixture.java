@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
+import io.entrepot.shared.Arrived;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
 import io.entrepot.shared.Mapped;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.event.EventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts orders into the hub the way the intake route does, without a broker. */
@@ -20,12 +26,26 @@ public class OrderFixture {
     private final Orders orders;
     private final Journal journal;
     private final TransactionTemplate transaction;
+    private final List<Failure> failures = new CopyOnWriteArrayList<>();
 
     OrderFixture(Intake intake, Orders orders, Journal journal, TransactionTemplate transaction) {
         this.intake = intake;
         this.orders = orders;
         this.journal = journal;
         this.transaction = transaction;
+    }
+
+    @EventListener
+    void on(Failures told) {
+        failures.addAll(told.list());
+    }
+
+    /** What was set aside of an order. */
+    List<FailureCause> failures(String platformOrderId) {
+        return failures.stream()
+                .filter(failure -> failure.subject().equals(platformOrderId))
+                .map(Failure::cause)
+                .toList();
     }
 
     /** Stores one paid order for the SKU and answers its key. */
@@ -42,16 +62,27 @@ public class OrderFixture {
 
     /** That version of an order. */
     List<Long> store(String platformOrderId, String modifiedAt, List<String> skus, int quantityOfEach) {
+        return intake.store(
+                List.of(version(platformOrderId, modifiedAt, skus, quantityOfEach, "webhook")), "woocommerce", "tee");
+    }
+
+    /** Orders that share a page. */
+    List<Long> store(Arrived... versions) {
+        return transaction.execute(status -> intake.store(List.of(versions), "woocommerce", "tee"));
+    }
+
+    /** That version of an order, in a message of its own. */
+    Arrived version(String platformOrderId, String modifiedAt, List<String> skus, int quantityOfEach, String kind) {
         ObjectNode order = document(platformOrderId, skus, quantityOfEach).put("modifiedAt", modifiedAt);
         UUID message = journal.keep(new Draft(
                 Direction.IN,
-                "webhook",
+                kind,
                 "woocommerce",
                 "tee",
                 "application/json",
                 null,
                 order.toString().getBytes(StandardCharsets.UTF_8)));
-        return intake.store(List.of(new Mapped(0, order, order, null, null)), "woocommerce", "tee", message, "webhook");
+        return new Arrived(new Mapped(0, order, order, null, null), message, kind);
     }
 
     private static ObjectNode document(String id, List<String> skus, int quantity) {

@@ -37,7 +37,7 @@ class PagesUnderwayTest {
         assertThat(outbox.underway("woocommerce", "tee")).isEqualTo(1);
         assertThat(outbox.underway("woocommerce", "mug")).isZero();
 
-        outbox.taken(journalId);
+        outbox.taken(List.of(journalId));
 
         assertThat(outbox.underway("woocommerce", "tee")).isZero();
     }

@@ -33,7 +33,8 @@ class BookingTest {
         assertThat(calls.get(0).shipment().toString())
                 .contains("\"reference\":\"" + hub.reference(order, 1) + "\"")
                 .contains("\"weightGrams\":600")
-                .contains("\"goods\":[{\"sku\":\"TEE-M\",\"name\":\"T 恤 M\",\"quantity\":2}]");
+                .contains(
+                        "\"goods\":[{\"sku\":\"TEE-M\",\"name\":\"T 恤 M\",\"quantity\":2,\"grams\":300,\"unitPrice\":\"99.0000\"}]");
         hub.settle(List.of(label(calls.get(0), "SF10001")));
         assertThat(hub.status(order)).isEqualTo(OrderStatus.CONFIRMED);
         hub.settle(List.of(label(calls.get(1), "SF10002")));
@@ -149,6 +150,29 @@ class BookingTest {
                 .isOne();
         hub.later();
         assertThat(hub.begin(hub.parcels(order)).get(0).action()).isEqualTo(Action.BOOK);
+    }
+
+    @Test
+    void whatTheCarrierCallsItIsKeptForTheCallsThatFollow() {
+        long order = hub.confirmed(1);
+        Call first = hub.begin(hub.parcels(order)).get(0);
+        assertThat(first.shipment().has("again")).isFalse();
+        hub.settle(List.of(named(first, Outcome.Kind.UNKNOWN, null, "shp_1")));
+        hub.later();
+        Call ask = hub.begin(hub.parcels(order)).get(0);
+        assertThat(ask.action()).isEqualTo(Action.ASK);
+        assertThat(ask.shipment().path("carrierId").asText()).isEqualTo("shp_1");
+        hub.settle(List.of(named(ask, Outcome.Kind.NOT_FOUND, "EN1-1", "shp_of_another")));
+        hub.later();
+        Call again = hub.begin(hub.parcels(order)).get(0);
+        assertThat(again.action()).isEqualTo(Action.BOOK);
+        assertThat(again.shipment().path("again").asBoolean()).isTrue();
+        assertThat(again.shipment().path("carrierId").asText()).isEqualTo("shp_1");
+    }
+
+    private static Outcome named(Call call, Outcome.Kind kind, String reference, String carrierId) {
+        return new Outcome(
+                call, kind, reference, null, "0", null, null, new byte[] {'{'}, null, null, 1, carrierId, List.of());
     }
 
     @Test

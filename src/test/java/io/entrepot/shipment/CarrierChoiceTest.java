@@ -23,54 +23,67 @@ class CarrierChoiceTest {
 
     @Test
     void cheapestWithinTheTime() {
-        Choice choice = choose(ALL, new Need(1000, 800, "RETAIL", false, 5));
+        Choice choice = choose(ALL, new Need(1000, "CN", 800, "RETAIL", false, 5));
         assertThat(choice.service()).isEqualTo("231");
         assertThat(choice.cost()).isEqualByComparingTo("10");
         assertThat(choice.why()).isEqualTo("cheapest of 3 within 5 days: 陆运 10.00 CNY, 3 days");
     }
 
     @Test
+    void whoDoesNotDeliverThereIsNotChosen() {
+        var abroad = new CarrierService(
+                "easypost", "USPS:Priority", "USPS", Kind.STANDARD, 0, 20000, true, List.of("US"), GROUND.rates());
+        var all = List.of(EXPRESS, GROUND, abroad);
+        assertThat(choose(all, new Need(1000, "US", 800, "RETAIL", false, 5)).carrier())
+                .isEqualTo("easypost");
+        assertThat(choose(all, new Need(1000, "CN", 800, "RETAIL", false, 5)).carrier())
+                .isEqualTo("sf");
+        assertThat(new CarrierChoice(all).choose(new Need(1000, "FR", 800, "RETAIL", false, 5)))
+                .isEmpty();
+    }
+
+    @Test
     void distanceChangesTheOrder() {
-        assertThat(choose(ALL, new Need(300, 800, "RETAIL", false, 5)).service())
+        assertThat(choose(ALL, new Need(300, "CN", 800, "RETAIL", false, 5)).service())
                 .isEqualTo("2");
-        assertThat(choose(ALL, new Need(301, 800, "RETAIL", false, 5)).service())
+        assertThat(choose(ALL, new Need(301, "CN", 800, "RETAIL", false, 5)).service())
                 .isEqualTo("231");
     }
 
     @Test
     void lessTimeChangesTheOrder() {
-        assertThat(choose(ALL, new Need(1000, 800, "RETAIL", false, 2)).service())
+        assertThat(choose(ALL, new Need(1000, "CN", 800, "RETAIL", false, 2)).service())
                 .isEqualTo("2");
-        Choice none = choose(List.of(STANDARD, GROUND), new Need(1000, 800, "RETAIL", false, 1));
+        Choice none = choose(List.of(STANDARD, GROUND), new Need(1000, "CN", 800, "RETAIL", false, 1));
         assertThat(none.service()).isEqualTo("2");
         assertThat(none.why()).isEqualTo("fastest of 2, none within 1 days: 标快 18.00 CNY, 2 days");
     }
 
     @Test
     void urgentGoesTheFastestWayEvenWhenBulky() {
-        Choice choice = choose(ALL, new Need(1000, 16000, "URGENT", true, 5));
+        Choice choice = choose(ALL, new Need(1000, "CN", 16000, "URGENT", true, 5));
         assertThat(choice.service()).isEqualTo("1");
         assertThat(choice.why()).isEqualTo("fastest of 4, the order is urgent: 特快 173.00 CNY, 1 day");
     }
 
     @Test
     void urgentTakesTheCheapestOfTheFastest() {
-        assertThat(choose(ALL, new Need(200, 800, "URGENT", false, 5)).service())
+        assertThat(choose(ALL, new Need(200, "CN", 800, "URGENT", false, 5)).service())
                 .isEqualTo("2");
     }
 
     @Test
     void heavyOrBulkyGoesAsFreightWhereFreightTakesIt() {
-        assertThat(choose(ALL, new Need(1000, 20001, "RETAIL", false, 5)).service())
+        assertThat(choose(ALL, new Need(1000, "CN", 20001, "RETAIL", false, 5)).service())
                 .isEqualTo("154");
-        assertThat(choose(ALL, new Need(1000, 16000, "BULKY", false, 5)).service())
+        assertThat(choose(ALL, new Need(1000, "CN", 16000, "BULKY", false, 5)).service())
                 .isEqualTo("154");
-        assertThat(choose(ALL, new Need(1000, 16000, "RETAIL", true, 5)).service())
+        assertThat(choose(ALL, new Need(1000, "CN", 16000, "RETAIL", true, 5)).service())
                 .isEqualTo("154");
-        assertThat(choose(ALL, new Need(1000, 5000, "BULKY", false, 5)).service())
+        assertThat(choose(ALL, new Need(1000, "CN", 5000, "BULKY", false, 5)).service())
                 .as("too light for freight")
                 .isEqualTo("231");
-        assertThat(choose(ALL, new Need(1000, 20000, "RETAIL", false, 5)).service())
+        assertThat(choose(ALL, new Need(1000, "CN", 20000, "RETAIL", false, 5)).service())
                 .as("20 kg is not above 20 kg")
                 .isEqualTo("231");
     }
@@ -87,14 +100,15 @@ class CarrierChoiceTest {
 
     @Test
     void whatIsOffOrOutOfRangeDoesNotCount() {
-        var off = new CarrierService("sf", "231", "陆运", Kind.STANDARD, 0, 20000, false, GROUND.rates());
-        assertThat(choose(List.of(EXPRESS, STANDARD, off), new Need(1000, 800, "RETAIL", false, 5))
+        var off = new CarrierService("sf", "231", "陆运", Kind.STANDARD, 0, 20000, false, null, GROUND.rates());
+        assertThat(choose(List.of(EXPRESS, STANDARD, off), new Need(1000, "CN", 800, "RETAIL", false, 5))
                         .service())
                 .isEqualTo("2");
         var choice = new CarrierChoice(ALL);
-        assertThat(choice.choose(new Need(1201, 800, "RETAIL", false, 5))).isEmpty();
-        assertThat(choice.choose(new Need(100, 500_001, "RETAIL", false, 5))).isEmpty();
-        assertThat(new CarrierChoice(List.of()).choose(new Need(1, 1, "RETAIL", false, 5)))
+        assertThat(choice.choose(new Need(1201, "CN", 800, "RETAIL", false, 5))).isEmpty();
+        assertThat(choice.choose(new Need(100, "CN", 500_001, "RETAIL", false, 5)))
+                .isEmpty();
+        assertThat(new CarrierChoice(List.of()).choose(new Need(1, "CN", 1, "RETAIL", false, 5)))
                 .isEmpty();
     }
 
@@ -103,7 +117,7 @@ class CarrierChoiceTest {
     }
 
     private static CarrierService service(String code, String name, Kind kind, int min, int max, Rate... rates) {
-        return new CarrierService("sf", code, name, kind, min, max, true, List.of(rates));
+        return new CarrierService("sf", code, name, kind, min, max, true, null, List.of(rates));
     }
 
     private static Rate rate(int km, String first, String next, int days) {

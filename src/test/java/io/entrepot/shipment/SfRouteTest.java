@@ -3,75 +3,29 @@ package io.entrepot.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.entrepot.Entrepot;
-import io.entrepot.access.ApiToken;
-import io.entrepot.connector.RouteFiles;
 import io.entrepot.order.OrderStatus;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.ApplicationContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-/** The whole way of a parcel: the hub with its own servers and routes, and an SF that goes wrong on command. */
-@SpringBootTest(
-        classes = Entrepot.class,
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "hub.demo.enabled=false",
-            "hub.carriers.sf.callback-secret=right",
-            "hub.shipment.sweep-every=200ms",
-            "hub.shipment.answer-within=2s",
-            "hub.calls.time-limit=3s"
-        })
-class SfRouteTest {
+/** The whole way of a parcel with SF, which goes wrong on command. */
+class SfRouteTest extends CarrierRoutes {
     private static final DateTimeFormatter CHINESE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
-    private static final SfStub SF = stub();
-    private static ShipmentFixture hub;
-
-    @Autowired
-    private ApplicationContext context;
-
-    @LocalServerPort
-    private int port;
-
-    private final HttpClient client = HttpClient.newHttpClient();
-
-    @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry registry) throws IOException {
-        Path routes = Files.createTempDirectory(Files.createDirectories(Path.of("target/test-routes")), "sf");
-        for (String file : List.of("errors", "orders", "events", "tracking", "carriers/sf")) {
-            Files.copy(Path.of("routes", file + ".camel.yaml"), routes.resolve(file.replace('/', '-') + ".camel.yaml"));
-        }
-        registry.add("hub.routes", routes::toString);
-        registry.add("hub.carriers.sf.url", SF::url);
-    }
 
     @BeforeEach
     void start() {
-        if (hub == null) {
-            hub = new ShipmentFixture(context);
-            assertThat(context.getBean(RouteFiles.class).quarantined()).isEmpty();
-        }
         SF.faults.clear();
         SF.gate = null;
     }
@@ -148,6 +102,25 @@ class SfRouteTest {
     }
 
     @Test
+    void whatCannotBeSaidInSfsWordsIsAnIncidentAndNoCall() throws Exception {
+        String before = api("GET", "/api/carriers/sf/services", null).body();
+        String abroad = ",{\"code\":\"abroad\",\"name\":\"国际\",\"kind\":\"STANDARD\",\"minGrams\":0,\"maxGrams\":30000,"
+                + "\"countries\":[\"LA\"],\"rates\":[{\"upToKm\":40000,\"firstGrams\":1000,\"firstPrice\":90,\"nextGrams\":1000,"
+                + "\"nextPrice\":9,\"currency\":\"CNY\",\"days\":5}]}]";
+        try {
+            assertThat(api("PUT", "/api/carriers/sf/services", before.replaceFirst("\\]$", abroad))
+                            .statusCode())
+                    .isEqualTo(204);
+            long order = hub.confirmedTo("LA");
+            awaitIncident(order, "CARRIER_REJECTED", "service 'abroad' is not a product number of SF");
+            assertThat(SF.bookings(hub.reference(order, 1))).isZero();
+            assertThat(hub.parcelStates(order)).containsExactly("PLANNED");
+        } finally {
+            api("PUT", "/api/carriers/sf/services", before);
+        }
+    }
+
+    @Test
     void cancelledDuringTheCallIsVoided() {
         SF.gate = new CountDownLatch(1);
         long order = hub.confirmed(1);
@@ -172,8 +145,14 @@ class SfRouteTest {
                                 + " and message like '%is OPEN and does not permit further calls'")
                         > 0);
         SF.start();
+        await("all are booked").atMost(Duration.ofSeconds(60)).until(() -> {
+            // nobody here waits out the pauses between attempts
+            hub.sql
+                    .sql("update outbox set not_before = now() where not_before > now()")
+                    .update();
+            return hub.count("select count(*) from orders where status = 'BOOKED' and id >= " + orders.get(0)) == 15;
+        });
         for (long order : orders) {
-            awaitStatus(order, OrderStatus.BOOKED);
             assertThat(SF.bookings(hub.reference(order, 1))).isOne();
         }
     }
@@ -205,19 +184,6 @@ class SfRouteTest {
         HttpResponse<String> wrong = api("POST", steps, step.replace("COLLECTED", "GONE"));
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body()).contains("status 'GONE'");
-    }
-
-    private HttpResponse<String> api(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .header(
-                        "Authorization",
-                        "Bearer " + context.getBean(ApiToken.class).value())
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return client.send(request, BodyHandlers.ofString());
     }
 
     @Test
@@ -269,13 +235,6 @@ class SfRouteTest {
                 .isEqualTo(21);
     }
 
-    private void awaitStatus(long order, OrderStatus status) {
-        await("order " + order + " " + status)
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> hub.status(order) == status);
-    }
-
     private static String line(String id, String waybill, String code) {
         return """
                 {"id":"%s","mailno":"%s","orderid":"x","acceptTime":"%s","acceptAddress":"广州市","remark":"…","opCode":"%s"}""".formatted(id, waybill, CHINESE.format(Instant.now()), code);
@@ -286,19 +245,6 @@ class SfRouteTest {
     }
 
     private HttpResponse<String> post(String secret, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/callbacks/sf/" + secret))
-                .header("Content-Type", "application/json;charset=UTF-8")
-                .header("CamelHttpUri", "http://169.254.169.254/")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static SfStub stub() {
-        try {
-            return new SfStub();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return post("/callbacks/sf/" + secret, body, Map.of("CamelHttpUri", "http://169.254.169.254/"));
     }
 }

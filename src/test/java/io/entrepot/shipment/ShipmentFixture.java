@@ -2,7 +2,6 @@ package io.entrepot.shipment;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.entrepot.order.Order;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.shared.Failure;
@@ -120,6 +119,7 @@ final class ShipmentFixture {
                     .properties(
                             "spring.config.location=optional:classpath:/none/",
                             "hub.embedded.enabled=false",
+                            "hub.carriers.hand.by-hand=true",
                             "spring.main.banner-mode=off")
                     .run());
         }
@@ -158,10 +158,14 @@ final class ShipmentFixture {
     }
 
     long allocated(String province, String orderClass, int sku, int[] warehouses) {
-        String number = "P" + numbers.incrementAndGet();
         String to = province == null ? "" : "\"province\":\"" + province + "\",";
-        String document = """
-                {"deliverTo":{%s"name":"王静","phone":"13800138001","country":"CN","city":"杭州市","line":"文三路 478 号"}}""".formatted(to);
+        return allocatedTo("""
+                {%s"name":"王静","phone":"13800138001","country":"CN","city":"杭州市","line":"文三路 478 号"}""".formatted(to), orderClass, sku, warehouses);
+    }
+
+    private long allocatedTo(String deliverTo, String orderClass, int sku, int[] warehouses) {
+        String number = "P" + numbers.incrementAndGet();
+        String document = "{\"deliverTo\":" + deliverTo + "}";
         return page(() -> {
             long id = sql.sql("""
                             insert into orders (account_id, platform_order_id, platform_number, status, version_at, content_hash,
@@ -196,7 +200,16 @@ final class ShipmentFixture {
 
     /** A confirmed order with its parcels planned. */
     long confirmed(int... warehouses) {
-        long id = allocated("浙江省", "RETAIL", warehouses);
+        return confirmed(allocated("浙江省", "RETAIL", warehouses));
+    }
+
+    /** A confirmed order to somebody in another country. */
+    long confirmedTo(String country) {
+        return confirmed(allocatedTo("""
+                {"name":"Steve Brule","phone":"+13103754445","country":"%s","province":"CA","city":"Redondo Beach","line":"179 N Harbor Dr","postcode":"90277"}""".formatted(country), "RETAIL", 1, new int[] {1}));
+    }
+
+    private long confirmed(long id) {
         page(() -> {
             List<Long> planned = planning.plan(List.of(id));
             orders.confirm(orders.lock(planned), "test");
@@ -295,6 +308,10 @@ final class ShipmentFixture {
     }
 
     String reference(long order, int seq) {
-        return Order.number(order) + "-" + seq;
+        return sql.sql("select reference from parcel where order_id = :id and seq = :seq")
+                .param("id", order)
+                .param("seq", seq)
+                .query(String.class)
+                .single();
     }
 }

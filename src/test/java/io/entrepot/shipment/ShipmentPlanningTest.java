@@ -104,6 +104,36 @@ class ShipmentPlanningTest {
     }
 
     @Test
+    void nobodyIsCalledWhereThereIsNobodyToCall() {
+        CarrierController carriers = hub.context.getBean(CarrierController.class);
+        var rate = new Rate(40000, 500, BigDecimal.ONE, 500, BigDecimal.ONE, "CNY", 3);
+        for (String carrier : List.of("hand", "called")) {
+            String country = carrier.equals("hand") ? "MN" : "KZ";
+            carriers.replace(
+                    carrier,
+                    List.of(new CarrierService(
+                            carrier,
+                            "std",
+                            carrier,
+                            CarrierService.Kind.STANDARD,
+                            0,
+                            30000,
+                            true,
+                            List.of(country),
+                            List.of(rate))));
+            hub.promised("ParcelsPlanned");
+            long order = hub.confirmedTo(country);
+            assertThat(hub.promised("ParcelsPlanned"))
+                    .as(carrier)
+                    .isEqualTo(carrier.equals("hand") ? List.of() : hub.parcels(order));
+            assertThat(hub.count("select count(*) from parcel where due_at is null and order_id = " + order))
+                    .as(carrier + " waits for a person, not for the sweep")
+                    .isEqualTo(carrier.equals("hand") ? 1 : 0);
+            hub.context.getBean(ServiceStore.class).delete(carrier);
+        }
+    }
+
+    @Test
     void anotherTableGivesAnotherChoice() {
         ServiceStore store = hub.context.getBean(ServiceStore.class);
         List<CarrierService> before = store.services();
@@ -119,6 +149,7 @@ class ShipmentPlanningTest {
                     0,
                     30000,
                     true,
+                    null,
                     List.of(new Rate(6000, 1000, new BigDecimal("9.90"), 1000, BigDecimal.ONE, "CNY", 1)));
             var services = new java.util.ArrayList<>(before);
             services.removeIf(service -> service.code().equals("1"));
