@@ -1,11 +1,15 @@
 package io.entrepot.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import jakarta.annotation.PostConstruct;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -16,6 +20,11 @@ import org.springframework.stereotype.Component;
 public class Accounts {
     /** Exchange property: the account that an exchange is about. */
     static final String PROPERTY = "hubAccount";
+
+    /** Header: what mappings see as {@code $settings}. */
+    static final String SETTINGS = "settings";
+
+    private static final Pattern SECRET = Pattern.compile("secret|password|token|key|passphrase");
 
     /** How an account does, for status pages and health. */
     public record Health(
@@ -75,9 +84,25 @@ public class Accounts {
         return found;
     }
 
+    /** What mappings may know of an account: its settings without what opens doors; null when it is not configured. */
+    JsonNode told(String platform, String name) {
+        Account account = accounts.get(platform + "/" + name);
+        if (account == null) {
+            return null;
+        }
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        account.settings().forEach((setting, value) -> {
+            if (!SECRET.matcher(setting).find()) {
+                told.put(setting, value);
+            }
+        });
+        return told;
+    }
+
     /** Makes an account the one that the following steps of the route are about. */
     public void use(Exchange exchange, String platform, String name) {
         exchange.setProperty(PROPERTY, get(platform, name));
+        exchange.getMessage().setHeader(SETTINGS, told(platform, name));
         exchange.getMessage().setHeader(Pages.PLATFORM, platform);
         exchange.getMessage().setHeader(Pages.ACCOUNT, name);
     }

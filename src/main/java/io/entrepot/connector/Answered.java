@@ -69,7 +69,7 @@ public class Answered {
         try (InputStream answer = exchange.getMessage().getBody(InputStream.class)) {
             body = answer == null ? new byte[0] : room.read(answer);
         }
-        room.hold(exchange, body.length);
+        room.hold(exchange, body.length, "application/json");
         return body;
     }
 

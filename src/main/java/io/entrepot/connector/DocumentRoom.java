@@ -32,6 +32,9 @@ class DocumentRoom {
     /** The bytes, and the nodes that one byte can become: {@code {},} makes an empty map of three of them. */
     private static final int TREE = 30;
 
+    /** The same for an EDI file, where two characters can be an element with a name and a value. */
+    private static final int EDI_TREE = 90;
+
     /** No tree is larger, however long its document is, since their values are counted. */
     private static final long LARGEST_TREE = 80L * 1024 * 1024;
 
@@ -75,14 +78,15 @@ class DocumentRoom {
     }
 
     /**
-     * Takes the room that a document of so many bytes needs while it is a tree, until the exchange is done, calls
+     * Takes the room that a document of so many bytes and that type needs while it is a tree, until the exchange is done, calls
      * {@link #leave}, or comes with the next document.
      */
-    void hold(Exchange exchange, long bytes) throws Room.Full {
+    void hold(Exchange exchange, long bytes, String contentType) throws Room.Full {
         // not both at once: whoever waits for room must not fill it
         leave(exchange);
-        if (bytes > FREE) {
-            held(exchange).share = trees.take(Math.min(TREE * bytes, LARGEST_TREE), PATIENCE);
+        long tree = bytes * (contentType.startsWith("application/edi") ? EDI_TREE : TREE);
+        if (tree > TREE * FREE) {
+            held(exchange).share = trees.take(Math.min(tree, LARGEST_TREE), PATIENCE);
         }
     }
 

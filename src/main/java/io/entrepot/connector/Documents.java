@@ -18,7 +18,9 @@ public class Documents {
     /**
      * @param contentType {@code application/json}, or {@code text/csv} with {@code charset} (otherwise UTF-8 or GBK is
      *     found out) and {@code separator} (comma, semicolon or tab; otherwise taken from the header line)
-     * @return the JSON document, or an array of one object per row of the table, with its line number as {@code _row}
+     *     EDI and XML take {@code name}, the file's, for messages about them
+     * @return the JSON document, or an array of one object per row of the table, with its line number as {@code _row};
+     *     EDI as {@link EdiTree} says, XML as {@link XmlTree} does
      * @throws DocumentUnreadable when it is not what the content type says
      */
     public JsonNode read(byte[] raw, String contentType) {
@@ -35,8 +37,17 @@ public class Documents {
             String text = Decoder.decode(raw, parameters.get("charset"));
             return CsvTable.read(text, parameters.get("separator"));
         }
+        if (type.equals("application/edifact") || type.equals("application/edi-x12")) {
+            Map<String, String> parameters = parameters(contentType);
+            return EdiTree.read(raw, parameters.get("charset"), parameters.get("name"));
+        }
+        if (type.equals("application/xml") || type.equals("text/xml") || type.endsWith("+xml")) {
+            return XmlTree.read(raw, parameters(contentType).get("name"));
+        }
         throw new DocumentUnreadable(
-                0, "content type '" + contentType + "' is unknown; application/json and text/csv are read");
+                0,
+                "content type '" + contentType + "' is unknown; application/json, text/csv, application/edifact,"
+                        + " application/edi-x12 and application/xml are read");
     }
 
     private static JsonNode json(byte[] raw) {

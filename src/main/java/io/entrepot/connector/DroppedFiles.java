@@ -113,6 +113,27 @@ public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler
         seen.remove(file.getAbsoluteFilePath());
     }
 
+    /**
+     * As {@link #keep}, for drops with a folder for each partner, which is called like its account: {@code acme/in/7.edi}.
+     * A file in a folder of nobody's is an incident with its bytes.
+     */
+    public void keepOfPartner(Exchange exchange, String platform, String contentType) {
+        GenericFile<?> file = (GenericFile<?>) exchange.getProperty(FILE);
+        String account = PartnerFolders.partner(file.getRelativeFilePath());
+        String named = contentType + "; name=\"" + file.getFileNameOnly().replaceAll("[^A-Za-z0-9._-]", "_") + "\"";
+        if (accounts.told(platform, account) == null) {
+            refuse(
+                    platform,
+                    file.getFileName(),
+                    "file " + file.getFileName() + ": no account '" + account + "' of platform '" + platform
+                            + "' is configured, so nobody can have sent it",
+                    exchange.getMessage().getBody(byte[].class),
+                    named);
+            return;
+        }
+        keep(exchange, platform, account, named);
+    }
+
     /** A file that was kept and cannot be moved away is left alone until it changes, or it would be kept with every look. */
     @Override
     public void handleException(String message, Exchange exchange, Throwable refused) {
@@ -136,17 +157,26 @@ public class DroppedFiles implements GenericFileFilter<Object>, ExceptionHandler
     }
 
     private void refuse(GenericFile<?> file) {
-        transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
-                FailureCause.UNREADABLE,
-                "marketplace.files",
-                null,
+        refuse(
                 null,
                 file.getFileName(),
-                null,
                 "file " + file.getFileName() + " has " + file.getFileLength() + " bytes, the limit is " + LARGEST
                         + ": split it; it is left where it is",
                 new byte[0],
-                "application/octet-stream",
+                "application/octet-stream");
+    }
+
+    private void refuse(String platform, String name, String why, byte[] content, String contentType) {
+        transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
+                FailureCause.UNREADABLE,
+                "marketplace.files",
+                platform,
+                null,
+                name,
+                null,
+                why,
+                content,
+                contentType,
                 null,
                 null))));
     }

@@ -65,6 +65,9 @@ class GatherPolicy implements Policy {
     private static void lead(List<Member> together, Processor steps) throws Exception {
         Exchange page = together.get(0).exchange.copy();
         page.setProperty(Pages.TOGETHER, together.stream().map(Member::journal).toList());
+        page.setProperty(
+                Pages.BESIDES,
+                together.stream().flatMap(m -> m.besides().stream()).toList());
         page.getMessage()
                 .setBody(together.stream().flatMap(m -> m.items.stream()).toList());
         Exception failure;
@@ -97,6 +100,10 @@ class GatherPolicy implements Policy {
 
         UUID journal() {
             return exchange.getMessage().getHeader(Pages.JOURNAL, UUID.class);
+        }
+
+        List<?> besides() {
+            return exchange.getProperty(Pages.BESIDES, List.of(), List.class);
         }
 
         String account() {

@@ -8,6 +8,7 @@ import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.journal.Journal.Entry;
+import io.entrepot.journal.Journal.Size;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Arrived;
 import io.entrepot.shared.Mapped;
@@ -32,6 +33,8 @@ public class Pages {
     public static final String KIND = "kind";
     /** Exchange property: the messages whose orders are in the page, when it was gathered from several. */
     static final String TOGETHER = "hubTogether";
+    /** Exchange property: a list of what a message brought besides its orders; a gathered page has that of all its messages. */
+    static final String BESIDES = "hubBesides";
 
     static final String PLATFORM_ORDER_ID = "platformOrderId";
     static final String QUEUE = "hubQueue";
@@ -42,13 +45,21 @@ public class Pages {
     private final TransactionTemplate transaction;
     private final ObjectMapper json;
     private final DocumentRoom room;
+    private final Accounts accounts;
 
-    Pages(Journal journal, Outbox outbox, TransactionTemplate transaction, ObjectMapper json, DocumentRoom room) {
+    Pages(
+            Journal journal,
+            Outbox outbox,
+            TransactionTemplate transaction,
+            ObjectMapper json,
+            DocumentRoom room,
+            Accounts accounts) {
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.json = json;
         this.room = room;
+        this.accounts = accounts;
     }
 
     /**
@@ -110,6 +121,7 @@ public class Pages {
         message.setHeader(PLATFORM, kept.platform());
         message.setHeader(ACCOUNT, kept.account());
         message.setHeader(KIND, kept.kind());
+        message.setHeader(Accounts.SETTINGS, accounts.told(kept.platform(), kept.account()));
         message.setHeader(Exchange.CONTENT_TYPE, kept.contentType());
         message.setBody(kept.body());
     }
@@ -117,10 +129,12 @@ public class Pages {
     private Entry open(Exchange exchange, UUID id) throws Room.Full {
         Optional<Entry> small = journal.findUpTo(id, DocumentRoom.FREE);
         if (small.isEmpty()) {
-            room.hold(exchange, journal.bytes(id));
+            Size size = journal.size(id);
+            room.hold(exchange, size.bytes(), size.contentType());
             return journal.open(id);
         }
-        room.leave(exchange);
+        Draft kept = small.get().message();
+        room.hold(exchange, kept.body().length, kept.contentType());
         return small.get();
     }
 

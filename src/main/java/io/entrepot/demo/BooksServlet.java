@@ -16,6 +16,7 @@ final class BooksServlet extends HttpServlet {
     private final transient Map<String, ShopifyStore> shopify;
     private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
+    private final transient EdiPartner edi;
     private final transient Mailroom mail;
 
     BooksServlet(
@@ -23,11 +24,13 @@ final class BooksServlet extends HttpServlet {
             Map<String, ShopifyStore> shopify,
             Map<String, Supplier<ObjectNode>> carriers,
             FtpDrop ftp,
+            EdiPartner edi,
             Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
         this.carriers = carriers;
         this.ftp = ftp;
+        this.edi = edi;
         this.mail = mail;
     }
 
@@ -49,6 +52,7 @@ final class BooksServlet extends HttpServlet {
             case "/sf", "/easypost", "/kuaidi100" ->
                 json(response, carriers.get(path.substring(1)).get());
             case "/ftp" -> json(response, ftp.books());
+            case "/edifact" -> json(response, edi.books());
             case "/mail" -> json(response, mail.books().get("mails"));
             default -> Mischief.text(response, 404, "text/plain", "No books at " + path);
         }
@@ -65,6 +69,7 @@ final class BooksServlet extends HttpServlet {
         books.put("easypost", carriers.get("easypost").get().path("shipments").size());
         books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());
         books.put("ftp", ftp.books().path("files").size());
+        books.put("edifact", edi.books().path("sent").size());
         return books.put("mail", mail.mails().size());
     }
 

@@ -16,6 +16,7 @@ final class Clockwork implements Closeable {
     private final WooTraffic traffic;
     private final ShopifyStores shopify;
     private final FtpDrop ftp;
+    private final EdiPartner edi;
     private final Seeder seeder;
     private volatile boolean paused;
     private int nextVariant;
@@ -28,17 +29,20 @@ final class Clockwork implements Closeable {
             Collection<WooStore> stores,
             Collection<Runnable> carriers,
             FtpDrop ftp,
+            EdiPartner edi,
             Seeder seeder) {
         this.executor = executor;
         this.traffic = traffic;
         this.shopify = shopify;
         this.ftp = ftp;
+        this.edi = edi;
         this.seeder = seeder;
         traffic.open();
         shopify.open();
         every(1, this::buyers);
         carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
+        every(5, edi::collect);
         every(5, () -> stores.forEach(store -> store.webhooks().greet()));
         if (settings.filesEvery() > 0) {
             every(settings.filesEvery(), this::files);
@@ -80,6 +84,9 @@ final class Clockwork implements Closeable {
     private void files() {
         if (!paused) {
             ftp.drop(Variant.values()[nextVariant++ % Variant.values().length]);
+            if (nextVariant % 2 == 0) {
+                edi.leave();
+            }
         }
     }
 

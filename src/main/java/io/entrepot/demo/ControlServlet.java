@@ -26,6 +26,7 @@ final class ControlServlet extends HttpServlet {
     private final transient Map<String, ShopifyStore> shopify;
     private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
+    private final transient EdiPartner edi;
     private final transient Mischief mischief;
     private final transient Clockwork clockwork;
 
@@ -35,6 +36,7 @@ final class ControlServlet extends HttpServlet {
             Map<String, ShopifyStore> shopify,
             Map<String, Carrier> carriers,
             FtpDrop ftp,
+            EdiPartner edi,
             Mischief mischief,
             Clockwork clockwork) {
         this.settings = settings;
@@ -42,6 +44,7 @@ final class ControlServlet extends HttpServlet {
         this.shopify = shopify;
         this.carriers = carriers;
         this.ftp = ftp;
+        this.edi = edi;
         this.mischief = mischief;
         this.clockwork = clockwork;
     }
@@ -75,6 +78,9 @@ final class ControlServlet extends HttpServlet {
             case "ftp" -> {
                 String variant = request.getParameter("variant");
                 return Json.of("file", ftp.drop(OrderCsv.Variant.of(variant == null ? "utf8" : variant)));
+            }
+            case "edifact" -> {
+                return Json.of("file", edi.leave());
             }
             case "sf", "easypost", "kuaidi100" -> {
                 Carrier carrier = carriers.get(path[0]);

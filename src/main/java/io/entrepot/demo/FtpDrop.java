@@ -143,14 +143,21 @@ final class FtpDrop implements Closeable {
         data.setPassivePorts(settings.ftpPassivePorts());
         data.setActiveEnabled(false);
         listener.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
-        BaseUser user = new BaseUser();
-        user.setName(settings.ftp().user());
-        user.setPassword(settings.ftp().password());
-        user.setHomeDirectory(home.toString());
-        user.setAuthorities(List.of(new WritePermission()));
         FtpServerFactory factory = new FtpServerFactory();
         factory.addListener("default", listener.createListener());
-        factory.getUserManager().save(user);
+        factory.getUserManager().save(user(settings.ftp(), home));
+        if (settings.edi() != null) {
+            factory.getUserManager().save(user(settings.edi(), EdiPartner.home(settings)));
+        }
         return factory.createServer();
+    }
+
+    private static BaseUser user(PartnerSettings.Ftp who, Path home) {
+        BaseUser user = new BaseUser();
+        user.setName(who.user());
+        user.setPassword(who.password());
+        user.setHomeDirectory(home.toString());
+        user.setAuthorities(List.of(new WritePermission()));
+        return user;
     }
 }

@@ -36,7 +36,8 @@ public record PartnerSettings(
         Sf sf,
         EasyPost easypost,
         Kuaidi100 kuaidi100,
-        Ftp ftp) {
+        Ftp ftp,
+        Ftp edi) {
 
     /** One WooCommerce shop; its key of the map is the path segment under /woocommerce. */
     public record Shop(
@@ -59,7 +60,7 @@ public record PartnerSettings(
     /** Kuaidi100's side of the contract; salt and push address come with each subscription. */
     public record Kuaidi100(String customer, String key) {}
 
-    /** The one FTP user. */
+    /** An FTP user. */
     public record Ftp(String user, String password) {}
 
     /** The partners' clock, which may run ahead of or behind the hub's. */

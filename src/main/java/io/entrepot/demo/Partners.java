@@ -178,6 +178,11 @@ public class Partners {
     }
 
     @Bean
+    EdiPartner ediPartner(PartnerSettings settings, Catalogue catalogue) {
+        return new EdiPartner(settings, catalogue);
+    }
+
+    @Bean
     Mailroom mailroom(PartnerSettings settings) {
         return new Mailroom(settings);
     }
@@ -201,6 +206,7 @@ public class Partners {
             Kuaidi100Desk kuaidi100Desk,
             Kuaidi100Pushes kuaidi100Pushes,
             FtpDrop ftp,
+            EdiPartner edi,
             Seeder seeder) {
         List<Runnable> carriers = List.of(
                 () -> {
@@ -216,7 +222,7 @@ public class Partners {
                     kuaidi100Pushes.round();
                 });
         return new Clockwork(
-                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, seeder);
+                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, edi, seeder);
     }
 
     @Bean
@@ -254,10 +260,11 @@ public class Partners {
             EasyPostDesk easyPost,
             Kuaidi100Desk kuaidi100,
             FtpDrop ftp,
+            EdiPartner edi,
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
                 Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
-        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, mail));
+        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, mail));
     }
 
     @Bean
@@ -277,6 +284,7 @@ public class Partners {
             Kuaidi100Desk kuaidi100,
             CarrierMode kuaidi100Mode,
             FtpDrop ftp,
+            EdiPartner edi,
             Mischief mischief,
             Clockwork clockwork) {
         Map<String, ControlServlet.Carrier> carriers = Map.of(
@@ -285,7 +293,8 @@ public class Partners {
                 "kuaidi100", new ControlServlet.Carrier(() -> kuaidi100.advance(true), kuaidi100Mode));
         return at(
                 "/control/*",
-                new ControlServlet(settings, stores.byName(), shopify.byName(), carriers, ftp, mischief, clockwork));
+                new ControlServlet(
+                        settings, stores.byName(), shopify.byName(), carriers, ftp, edi, mischief, clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {

@@ -45,6 +45,9 @@ public class Journal {
         }
     }
 
+    /** How long a message is, and of what kind. */
+    public record Size(long bytes, String contentType) {}
+
     private final JournalStore store;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -78,9 +81,9 @@ public class Journal {
         return find(id).orElseThrow(() -> new IllegalArgumentException("journal has no message " + id));
     }
 
-    /** How long the message is, 0 when no such message is kept; asked by those who may have to wait for room for it. */
-    public long bytes(UUID id) {
-        return store.bytes(id);
+    /** How long the message is and of which kind, 0 when no such message is kept; asked by those who may have to wait for room for it. */
+    public Size size(UUID id) {
+        return store.size(id);
     }
 
     /** The message, unless it is longer than so many bytes or not kept. */

@@ -55,12 +55,12 @@ class JournalStore {
                 .optional();
     }
 
-    long bytes(UUID id) {
-        return client.sql("select octet_length(body) from journal where id = :id")
+    Journal.Size size(UUID id) {
+        return client.sql("select octet_length(body), content_type from journal where id = :id")
                 .param("id", id)
-                .query(Long.class)
+                .query((row, n) -> new Journal.Size(row.getLong(1), row.getString(2)))
                 .optional()
-                .orElse(0L);
+                .orElse(new Journal.Size(0, ""));
     }
 
     List<Entry> ofOrder(long orderId, Instant from) {

@@ -171,8 +171,10 @@ public final class Cases {
     }
 
     private JsonNode result(Case one) throws IOException {
-        JsonNode document = Samples.read(
-                Files.readAllBytes(one.input), one.input.getFileName().toString());
+        JsonNode document = Samples.seenBy(
+                one.mapping,
+                Samples.read(
+                        Files.readAllBytes(one.input), one.input.getFileName().toString()));
         String wrong = duties.ofInput(one.mapping, document);
         if (wrong != null) {
             throw new BreaksSchema(wrong);

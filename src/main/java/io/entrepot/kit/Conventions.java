@@ -33,8 +33,10 @@ final class Conventions {
 
     /** One endpoint as a route names it. */
     record Endpoint(String uri, Map<String, String> options, boolean consumer, boolean dynamic, Place at) {
+        /** A scheme that is a setting counts as what it is when the setting is left out. */
         String scheme() {
-            return uri.substring(0, uri.indexOf(':'));
+            String said = uri.replaceFirst("^\\{\\{[^}:]+:([^}]*)}}", "$1");
+            return said.substring(0, said.indexOf(':'));
         }
 
         String target(String prefix) {

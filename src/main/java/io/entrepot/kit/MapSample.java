@@ -43,7 +43,7 @@ final class MapSample {
             JsonNode document = Samples.read(sample.readAllBytes());
             String member = options.get("--each");
             if (member == null) {
-                JsonNode result = catalog.mapping(name).apply(document, variables);
+                JsonNode result = catalog.mapping(name).apply(Samples.seenBy(name, document), variables);
                 out.println(result.toPrettyString());
                 return said(name, result, "") ? 1 : 0;
             }

@@ -16,9 +16,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The functions that mappings have beyond JSLT's own. */
@@ -33,7 +35,9 @@ final class MappingFunctions {
             function("times", 2, 2, MappingFunctions::times),
             function("remainder", 2, 2, MappingFunctions::remainder),
             function("grouped", 2, 2, MappingFunctions::grouped),
-            function("agreed", 2, 2, MappingFunctions::agreed));
+            function("agreed", 2, 2, MappingFunctions::agreed),
+            function("sections", 2, 2, MappingFunctions::sections),
+            function("total-of", 1, 1, MappingFunctions::totalOf));
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
     private static final Pattern PLAIN_NUMBER = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
@@ -174,6 +178,36 @@ final class MappingFunctions {
             }
         }
         return value;
+    }
+
+    /**
+     * sections(segments, tags): the list cut before every element with one of these tags; the first part is what stands
+     * before the first of them, and may be empty.
+     */
+    private static JsonNode sections(JsonNode[] arguments) {
+        Set<String> tags = new HashSet<>();
+        if (arguments[1].isTextual()) {
+            tags.add(arguments[1].asText());
+        }
+        arguments[1].forEach(tag -> tags.add(tag.asText()));
+        ArrayNode all = NODES.arrayNode();
+        ArrayNode part = all.addArray();
+        for (JsonNode element : arguments[0]) {
+            if (tags.contains(element.path("tag").asText())) {
+                part = all.addArray();
+            }
+            part.add(element);
+        }
+        return all;
+    }
+
+    /** total-of(amounts): their exact sum, for documents that leave it to the reader. */
+    private static JsonNode totalOf(JsonNode[] arguments) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (JsonNode amount : arguments[0]) {
+            sum = sum.add(new BigDecimal(money(new JsonNode[] {amount}).asText()));
+        }
+        return TextNode.valueOf(sum.toPlainString());
     }
 
     private static String said(JsonNode node) {

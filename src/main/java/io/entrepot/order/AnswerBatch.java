@@ -29,6 +29,18 @@ public record AnswerBatch(
         return calls.size();
     }
 
+    /** The body of the first answer, for partners who are told one by one. */
+    public JsonNode getFirst() {
+        return calls.get(0).body();
+    }
+
+    /** What a message about the first answer is for: the same words for each try, others for a later version. */
+    public String getPurpose() {
+        AnswerCall call = calls.get(0);
+        String version = call.body().path("version").asText();
+        return (kind + " " + call.id() + " " + version).strip();
+    }
+
     /** What the mapping gets: {@code {"answers": [...]}}. */
     public JsonNode getQuestion() {
         var question = JsonNodeFactory.instance.objectNode();

@@ -8,6 +8,7 @@ import io.entrepot.order.Goods.Left;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -48,13 +49,30 @@ class AnswerBodies {
     }
 
     JsonNode cancelled(Order order) {
-        return head(order).put("reason", order.cancelRequested());
+        return head(order, OwedAnswers.CANCELLED).put("reason", order.cancelRequested());
     }
 
-    private ObjectNode head(Order order) {
-        return json.createObjectNode()
+    /** Confirmed or rejected; version tells one decision from that on a later version. */
+    JsonNode decided(Order order, String kind, String reason) {
+        return head(order, kind).put("reason", reason).put("version", order.text("modifiedAt"));
+    }
+
+    private ObjectNode head(Order order, String kind) {
+        ObjectNode head = json.createObjectNode()
                 .put("platformOrderId", order.platformOrderId())
                 .put("number", order.number());
+        if (wantsAll(order.platform())) {
+            head.put("kind", kind)
+                    .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                    .set("order", order.document());
+        }
+        return head;
+    }
+
+    /** Trading partners, who are told of confirmations, hear their whole order again; shops know it. */
+    private boolean wantsAll(String platform) {
+        return settings.getProperty("hub.marketplaces." + platform + ".answers", "")
+                .contains("confirmed");
     }
 
     /** The live parcels of some orders. */
@@ -73,7 +91,7 @@ class AnswerBodies {
         }
 
         JsonNode shipped(Order order) {
-            ObjectNode body = head(order);
+            ObjectNode body = head(order, OwedAnswers.SHIPPED);
             ArrayNode list = body.putArray("parcels");
             var contents = new ParcelContents(order.lines(), left.getOrDefault(order.id(), List.of()));
             for (Parcel parcel : byOrder.getOrDefault(order.id(), List.of())) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param id key of the answer
  * @param attempt which try this is; an older try settles nothing
- * @param kind SHIPPED or CANCELLED
+ * @param kind SHIPPED, CANCELLED, CONFIRMED or REJECTED
  * @param action what to do now
  * @param body what the platform's mapping gets
  * @param sendBefore {@code System.nanoTime} after which nothing may leave any more, since somebody else may take over

@@ -31,15 +31,22 @@ class AnswerStore {
         this.client = client;
     }
 
-    /** Rows for orders that have none of this kind yet: order → answer. */
-    Map<Long, Long> request(Collection<Long> orderIds, String kind) {
+    /**
+     * Rows for orders that have none of this kind yet: order → answer.
+     *
+     * @param again whether a platform that was told before is told once more
+     */
+    Map<Long, Long> request(Collection<Long> orderIds, String kind, boolean again) {
         var requested = new LinkedHashMap<Long, Long>();
         client.sql("""
                         insert into platform_answer (order_id, kind, due_at)
                         select id, :kind, now() from unnest(:ids) o (id) order by id
-                        on conflict (order_id, kind) do nothing
+                        on conflict (order_id, kind) do update
+                            set state = 'REQUESTED', attempts = 0, due_at = now(), message = null, settled_at = null
+                            where :again and platform_answer.state in ('CONFIRMED', 'DECLINED')
                         returning id, order_id""")
                 .param("kind", kind)
+                .param("again", again)
                 .param("ids", orderIds.toArray(Long[]::new))
                 .query(row -> {
                     requested.put(row.getLong("order_id"), row.getLong("id"));
@@ -62,6 +69,17 @@ class AnswerStore {
                         row.getBoolean("due"),
                         row.getBoolean("resting")))
                 .list();
+    }
+
+    /** Why these orders were rejected last: order → reason. */
+    Map<Long, String> reasons(Collection<Long> orderIds) {
+        var reasons = new LinkedHashMap<Long, String>();
+        client.sql("""
+                        select distinct on (order_id) order_id, why from order_event
+                        where order_id = any(:ids) and to_status = 'REJECTED' order by order_id, id desc""").param("ids", orderIds.toArray(Long[]::new)).query(row -> {
+            reasons.put(row.getLong("order_id"), row.getString("why"));
+        });
+        return reasons;
     }
 
     List<Long> orderIds(Collection<Long> ids) {

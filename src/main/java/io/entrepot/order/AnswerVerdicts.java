@@ -97,6 +97,16 @@ public class AnswerVerdicts {
         return status < 300 || status >= 500 || UNCLEAR.contains(status) ? UNKNOWN : DECLINED;
     }
 
+    /** It lies where the partner fetches it: more is not to be had from one who does not answer. */
+    public List<AnswerOutcome> delivered(AnswerBatch batch) {
+        return each(batch, call -> new AnswerOutcome(call, CONFIRMED, null, null));
+    }
+
+    /** The partner's format has no way to say it; nothing was sent. */
+    public List<AnswerOutcome> unsayable(AnswerBatch batch, String message) {
+        return each(batch, call -> new AnswerOutcome(call, UNMAPPABLE, shortened(message), null));
+    }
+
     /** No answer came. */
     public List<AnswerOutcome> allFailed(AnswerBatch batch, Throwable failure) {
         return each(batch, call -> failed(call, failure));

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -32,6 +33,14 @@ import org.springframework.stereotype.Service;
 /** Carries out what the hub owes the platforms: hands answers to a route, and writes what the platforms said. */
 @Service("answers")
 public class Answers {
+
+    /** In these the order is promised to its buyer. */
+    private static final Set<OrderStatus> PROMISED = Set.of(
+            OrderStatus.CONFIRMED,
+            OrderStatus.BOOKED,
+            OrderStatus.SHIPPED,
+            OrderStatus.DELIVERED,
+            OrderStatus.COMPLETED);
 
     private static final int TRIES = 12;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
@@ -78,6 +87,7 @@ public class Answers {
         Map<Long, Answer> now = new LinkedHashMap<>();
         var unneeded = new ArrayList<Answer>();
         var waiting = new ArrayList<Long>();
+        var overtaken = new ArrayList<Answer>();
         AnswerBodies.Parcelled parcelled = bodies.parcelsOf(ready.stream()
                 .filter(answer -> answer.kind().equals(OwedAnswers.SHIPPED))
                 .map(Answer::orderId)
@@ -86,6 +96,8 @@ public class Answers {
             Order order = orderOf.get(answer.orderId());
             if (answer.kind().equals(OwedAnswers.CANCELLED) && OwedAnswers.cancelledByPlatform(order)) {
                 unneeded.add(answer);
+            } else if (!stillTrue(answer, order)) {
+                overtaken.add(answer);
             } else if (answer.kind().equals(OwedAnswers.SHIPPED) && !parcelled.allCollected(order.id())) {
                 waiting.add(answer.id());
             } else {
@@ -101,13 +113,31 @@ public class Answers {
                             new Change(a.id(), a.attempts(), State.CONFIRMED, "the platform cancelled it itself", null))
                     .toList());
         }
+        if (!overtaken.isEmpty()) {
+            // decided anew, it is asked for once more
+            store.settle(overtaken.stream()
+                    .map(a -> new Change(a.id(), a.attempts(), State.CONFIRMED, "the order has moved on", null))
+                    .toList());
+        }
         return now.isEmpty() ? List.of() : calls(now, orderOf, parcelled);
+    }
+
+    private static boolean stillTrue(Answer answer, Order order) {
+        return switch (answer.kind()) {
+            case OwedAnswers.CONFIRMED -> PROMISED.contains(order.status());
+            case OwedAnswers.REJECTED -> order.status() == OrderStatus.REJECTED;
+            default -> true;
+        };
     }
 
     private List<AnswerCall> calls(Map<Long, Answer> now, Map<Long, Order> orderOf, AnswerBodies.Parcelled parcelled) {
         Duration atMost = ONE_CALL.plus(PER_CALL.multipliedBy(now.size()));
         long sendBefore =
                 System.nanoTime() + atMost.minus(ONE_CALL.dividedBy(2)).toNanos();
+        Map<Long, String> reasons = store.reasons(now.values().stream()
+                .filter(answer -> answer.kind().equals(OwedAnswers.REJECTED))
+                .map(Answer::orderId)
+                .toList());
         var calls = new ArrayList<AnswerCall>();
         store.begin(now.keySet(), atMost).forEach((id, attempt) -> {
             Answer answer = now.get(id);
@@ -121,7 +151,11 @@ public class Answers {
                     order.platform(),
                     order.account(),
                     order.platformOrderId(),
-                    answer.kind().equals(OwedAnswers.SHIPPED) ? parcelled.shipped(order) : bodies.cancelled(order),
+                    switch (answer.kind()) {
+                        case OwedAnswers.SHIPPED -> parcelled.shipped(order);
+                        case OwedAnswers.CANCELLED -> bodies.cancelled(order);
+                        default -> bodies.decided(order, answer.kind(), reasons.get(order.id()));
+                    },
                     sendBefore));
         });
         return calls;

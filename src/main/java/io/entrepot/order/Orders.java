@@ -95,7 +95,7 @@ public class Orders {
     }
 
     public void reject(Collection<Order> orders, String actor, Function<Order, String> why) {
-        move(orders, REJECTED, "OrderRejected", actor, why);
+        reached(move(orders, REJECTED, "OrderRejected", actor, why), REJECTED);
     }
 
     /** Back to the start, to be reviewed again: corrected, returned or amended. */

@@ -7,8 +7,10 @@ import static java.util.stream.Collectors.toList;
 import io.entrepot.order.Orders.Departure;
 import io.entrepot.outbox.Outbox;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
@@ -18,15 +20,18 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What the hub owes the platforms: that an order was shipped, or cancelled by somebody else than the platform.
- * The debt is written with the move itself; {@link Answers} pays it.
+ * What the hub owes the platforms: that an order was shipped, or cancelled by somebody else than the platform, and to
+ * trading partners also that it was confirmed or rejected. The debt is written with the move itself; {@link Answers} pays it.
  */
 @Component
 class OwedAnswers {
     static final String SHIPPED = "SHIPPED";
     static final String CANCELLED = "CANCELLED";
+    static final String CONFIRMED = "CONFIRMED";
+    static final String REJECTED = "REJECTED";
     static final String EVENT = "AnswersOwed";
 
+    private static final String BY_DEFAULT = "shipped,cancelled";
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final int SWEPT = 500;
 
@@ -59,10 +64,16 @@ class OwedAnswers {
                                 .filter(order -> !cancelledByPlatform(order))
                                 .toList(),
                         CANCELLED);
+            case REJECTED -> request(reached.orders(), REJECTED);
             default -> {
-                // platforms are told of these two steps
+                // platforms are told of these steps
             }
         }
+    }
+
+    @EventListener
+    void on(Orders.Confirmed confirmed) {
+        request(confirmed.orders(), CONFIRMED);
     }
 
     /** With the goods of its last parcel an order's answer may go out at once. */
@@ -76,10 +87,13 @@ class OwedAnswers {
     }
 
     private void request(List<Order> reached, String kind) {
-        List<Order> owed =
-                reached.stream().filter(order -> takesAnswers(order.platform())).toList();
+        List<Order> owed = reached.stream()
+                .filter(order -> takesAnswers(order.platform(), kind))
+                .toList();
         if (!owed.isEmpty()) {
-            promise(store.request(Orders.ids(owed), kind), owed);
+            // a replaced order is confirmed once more, and its buyer waits to hear it
+            boolean again = kind.equals(CONFIRMED) || kind.equals(REJECTED);
+            promise(store.request(Orders.ids(owed), kind, again), owed);
         }
     }
 
@@ -91,8 +105,9 @@ class OwedAnswers {
                 .forEach((platform, ids) -> outbox.work(EVENT, platform, ids));
     }
 
-    private boolean takesAnswers(String platform) {
-        return !"none".equals(settings.getProperty("hub.marketplaces." + platform + ".answers"));
+    private boolean takesAnswers(String platform, String kind) {
+        String told = settings.getProperty("hub.marketplaces." + platform + ".answers", BY_DEFAULT);
+        return Arrays.asList(told.strip().split("\\s*,\\s*")).contains(kind.toLowerCase(Locale.ROOT));
     }
 
     static boolean cancelledByPlatform(Order order) {

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The rules there are, in the order in which they are asked. Which are in force, and with what outcome, stands in the database. */
 final class ReviewRules {
-    private static final Set<String> SETTLED = Set.of("PAID", "CASH_ON_DELIVERY");
+    private static final Set<String> SETTLED = Set.of("PAID", "CASH_ON_DELIVERY", "ON_ACCOUNT");
 
     static final List<ReviewRule> ALL = List.of(
             ReviewRule.named("paid", ReviewRules::paid),

@@ -29,11 +29,13 @@ class GatherPolicyTest {
     private final List<List<?>> pages = new CopyOnWriteArrayList<>();
     private final List<List<?>> messages = new CopyOnWriteArrayList<>();
     private final Semaphore go = new Semaphore(0);
+    private final List<List<?>> besides = new CopyOnWriteArrayList<>();
     private volatile Exception trouble;
 
     private final Processor gathered = new GatherPolicy().wrap(null, page -> {
         pages.add(page.getMessage().getBody(List.class));
         messages.add(page.getProperty(Pages.TOGETHER, List.class));
+        besides.add(page.getProperty(Pages.BESIDES, List.class));
         go.acquire();
         if (trouble != null) {
             throw trouble;
@@ -71,6 +73,9 @@ class GatherPolicyTest {
                 .as("the messages of all three")
                 .hasSize(3)
                 .doesNotHaveDuplicates();
+        assertThat(besides.get(LEADERS))
+                .as("what all three brought besides")
+                .isEqualTo(List.of("beside C", "beside D", "beside E"));
         assertThat(later).as("nobody is done before the page is").noneMatch(CompletableFuture::isDone);
 
         go.release(LEADERS);
@@ -153,6 +158,7 @@ class GatherPolicyTest {
                 .setHeaders(new HashMap<>(Map.of(
                         Pages.PLATFORM, "woocommerce", Pages.ACCOUNT, account, Pages.JOURNAL, UUID.randomUUID())));
         exchange.getMessage().setBody(List.of(orders));
+        exchange.setProperty(Pages.BESIDES, List.of("beside " + orders[0]));
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {

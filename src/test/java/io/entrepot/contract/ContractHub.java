@@ -32,6 +32,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.demo.enabled=false",
             "hub.mail.enabled=false",
             "hub.files.settle=500ms",
+            "hub.files.look-every=250",
             "hub.reconciliation.every=24h",
             "hub.reconciliation.look-every=86400000",
             "hub.shipment.sweep-every=200ms",
@@ -59,6 +60,7 @@ public abstract class ContractHub {
             registry.add(account + "name", () -> ACCOUNT);
             registry.add(account + "poll-every", () -> "1h");
             add(registry, account, "marketplaces", platform, "account");
+            add(registry, "hub.marketplaces." + platform + ".", "marketplaces", platform, "settings");
         }
         for (String carrier : Contract.partners(ROOT, "carriers")) {
             add(registry, "hub.carriers." + carrier + ".", "carriers", carrier, "settings");
