@@ -150,6 +150,9 @@ class SfRouteTest extends CarrierRoutes {
             hub.sql
                     .sql("update outbox set not_before = now() where not_before > now()")
                     .update();
+            hub.sql
+                    .sql("update parcel set due_at = now() where due_at > now() and status = 'PLANNED'")
+                    .update();
             return hub.count("select count(*) from orders where status = 'BOOKED' and id >= " + orders.get(0)) == 15;
         });
         for (long order : orders) {
