@@ -96,7 +96,7 @@ final class MailFolder {
                     account.need("user"),
                     account.need("password"));
             var folder = (IMAPFolder) store.getFolder(account.get("folder", "INBOX"));
-            for (String kind : List.of(Mails.DONE, Mails.REFUSED, Mails.IGNORED)) {
+            for (String kind : List.of(Mailboxes.DONE, Mailboxes.REFUSED, Mailboxes.IGNORED)) {
                 if (account.get(kind, kind).equalsIgnoreCase(folder.getFullName())) {
                     throw new IllegalStateException("account " + account + ": folder " + folder.getFullName()
                             + " is read, so what was read cannot be moved there (setting " + kind + ")");
@@ -135,7 +135,7 @@ final class MailFolder {
         return list;
     }
 
-    /** What became of it: one of {@link Mails}' folders; null when it is still to be read. */
+    /** What became of it: one of {@link Mailboxes}' folders; null when it is still to be read. */
     String settledAs(Lying mail) {
         JsonNode known = mails.path(Long.toString(mail.uid()));
         return known.isTextual() ? known.asText() : null;

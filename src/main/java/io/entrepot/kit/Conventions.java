@@ -271,6 +271,7 @@ final class Conventions {
                                 .toList()
                         : name.contains("{")
                                 ? folders(root.resolve("mappings").resolve(folder)).stream()
+                                        .filter(partner -> !WITHOUT_MAPPINGS.contains(partner))
                                         .map(partner -> name.replaceAll("\\{[^}]*}", partner))
                                         .toList()
                                 : List.of(name);

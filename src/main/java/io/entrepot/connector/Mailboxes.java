@@ -33,9 +33,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>camel-mail is not used: up to 4.18.0 it lets a mail's headers in as Camel's own (CVE-2026-33454), takes no mail of a
  * batch when one of it cannot be read, and passes over mails that a person has looked at.
  */
-@Component("mails")
-public class Mails {
-    private static final Logger log = LoggerFactory.getLogger(Mails.class);
+@Component("mailboxes")
+public class Mailboxes {
+    private static final Logger log = LoggerFactory.getLogger(Mailboxes.class);
     private static final String FOLDER = "hubMailFolder";
     private static final String MAIL = "hubMail";
     private static final String RFC822 = "message/rfc822";
@@ -61,7 +61,7 @@ public class Mails {
     private final ApplicationEventPublisher events;
     private final DocumentRoom room;
 
-    Mails(
+    Mailboxes(
             AccountStore store,
             Accounts accounts,
             Journal journal,
