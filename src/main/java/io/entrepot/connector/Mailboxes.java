@@ -3,7 +3,6 @@ package io.entrepot.connector;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.connector.Letter.Attachment;
-import io.entrepot.connector.Letter.Kind;
 import io.entrepot.connector.MailFolder.Lying;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import io.entrepot.journal.Journal;
@@ -54,25 +53,22 @@ public class Mailboxes {
     private record Opened(Lying lying, UUID journalId, byte[] raw) {}
 
     private final AccountStore store;
-    private final Accounts accounts;
+    private final OrderFiles orderFiles;
     private final Journal journal;
-    private final Pages pages;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final DocumentRoom room;
 
     Mailboxes(
             AccountStore store,
-            Accounts accounts,
+            OrderFiles orderFiles,
             Journal journal,
-            Pages pages,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             DocumentRoom room) {
         this.store = store;
-        this.accounts = accounts;
+        this.orderFiles = orderFiles;
         this.journal = journal;
-        this.pages = pages;
         this.transaction = transaction;
         this.events = events;
         this.room = room;
@@ -168,10 +164,10 @@ public class Mailboxes {
         List<String> refused = new ArrayList<>();
         List<Attachment> wanted = new ArrayList<>();
         for (Attachment attachment : attachments) {
-            String why = objection(account, attachment);
+            String why = orderFiles.objection(account, attachment);
             if (why == null) {
                 wanted.add(attachment);
-            } else if (!leftUnread(account, attachment)) {
+            } else if (!orderFiles.isLeftUnread(account, attachment)) {
                 refused.add(why);
             }
         }
@@ -182,7 +178,7 @@ public class Mailboxes {
             throw new DocumentUnreadable(0, String.join("; ", refused));
         }
         transaction.executeWithoutResult(status -> {
-            wanted.forEach(attachment -> promise(account, attachment, mail.journalId));
+            wanted.forEach(attachment -> orderFiles.promise(account, attachment, mail.journalId));
             if (!refused.isEmpty()) {
                 publish(exchange, mail, String.join("; ", refused) + "; what else came with the mail was taken in");
             }
@@ -221,52 +217,6 @@ public class Mailboxes {
         return server.isBlank() || letter.authenticated(server)
                 ? null
                 : "the mail says it is from " + from + ", and " + server + " does not confirm it (dmarc=pass)";
-    }
-
-    private String objection(Account account, Attachment attachment) {
-        String file = "attachment " + attachment.name();
-        if (attachment.kind() == Kind.OTHER) {
-            return file + " is none of CSV, XLSX, EDIFACT, X12 and XML";
-        }
-        String target = account.get(attachment.kind().setting, "");
-        if (target.isBlank()) {
-            return file + ": " + account + " takes no such files, its setting " + attachment.kind().setting + " is empty";
-        }
-        String[] whose = target.split("/", 2);
-        if (whose.length < 2 || accounts.told(whose[0], whose[1]) == null) {
-            return file + ": setting " + attachment.kind().setting + " of " + account + " names " + target
-                    + ", and no such account is configured";
-        }
-        return attachment.content().length == 0 ? file + " is empty" : null;
-    }
-
-    /** Some partners attach the same order for people, too. */
-    private static boolean leftUnread(Account account, Attachment attachment) {
-        String name = attachment.name().toLowerCase(Locale.ROOT);
-        return attachment.kind() == Kind.OTHER
-                && Arrays.stream(account.get("unread", "").toLowerCase(Locale.ROOT).split("[,\\s]+"))
-                        .anyMatch(ending -> !ending.isEmpty() && name.endsWith(ending));
-    }
-
-    private void promise(Account account, Attachment attachment, UUID mail) {
-        String[] whose = account.need(attachment.kind().setting).split("/", 2);
-        String charset = attachment.kind() == Kind.CSV ? attachment.charset() : null;
-        String type = attachment.kind().mediaType
-                + "; name=\"" + attachment.name().replaceAll("[^A-Za-z0-9._-]", "_") + "\""
-                + (charset == null ? "" : "; charset=" + charset);
-        String about = JsonNodeFactory.instance
-                .objectNode()
-                .put("file", storable(attachment.name()))
-                .put("size", attachment.content().length)
-                .put("mail", mail.toString())
-                .toString();
-        pages.keep("mail", whose[0], whose[1], type, about, attachment.content());
-        accounts.contacted(whose[0], whose[1]);
-    }
-
-    /** Half of a pair of surrogates is no text for a database. */
-    private static String storable(String name) {
-        return new String(name.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private UUID journal(Exchange exchange, Lying mail, byte[] raw) {
