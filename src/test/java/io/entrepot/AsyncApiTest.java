@@ -10,8 +10,8 @@ import io.entrepot.order.OrderStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/asyncapi.yaml says what is so; that a running hub publishes what it says is part of {@link HubTest}. */
 class AsyncApiTest {
-    private static final Pattern ENDPOINT = Pattern.compile("(to|uri): \"?kafka:([a-z0-9.]+)");
+    private static final Pattern ENDPOINT = Pattern.compile("(from|to):\\s+(?:uri: )?\"?kafka:([a-z0-9.]+)");
 
     private final TopicsForTests topics = new TopicsForTests();
     private final JsonNode document = topics.document;
@@ -96,7 +96,7 @@ class AsyncApiTest {
         Map<String, JsonNode> variables = Stream.of("cursor", "pageSize", "settings", "shipment", "step")
                 .collect(Collectors.toMap(name -> name, name -> NullNode.instance));
         JsonNode order = document.at("/components/messages/order/examples/0/payload");
-        List<JsonNode> page = new java.util.ArrayList<>();
+        var page = new ArrayList<JsonNode>();
         catalog.mapping("marketplaces/topic/page").apply(order, variables).path("orders").forEach(page::add);
         assertThat(page).hasSize(1);
         assertThat(catalog.mapping("marketplaces/topic/order").apply(page.get(0), variables)).isEqualTo(order);

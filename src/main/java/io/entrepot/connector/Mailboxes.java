@@ -11,6 +11,7 @@ import io.entrepot.journal.Journal.Draft;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.Room;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,8 +44,8 @@ public class Mailboxes {
     static final String REFUSED = "error";
     static final String IGNORED = "ignored";
 
-    /** So often a mail is begun: whatever stops the hub in the middle of it stops it once more, but not for ever. */
-    private static final int TRIES = 3;
+    /** So often a mail is begun: what stops the hub, or its server, in the middle of it does so again, but not for ever. */
+    private static final int TRIES = 5;
 
     /** Mails that are read and cannot be moved: more of them would make the folder's memory grow without end. */
     private static final int MOST_STUCK = 500;
@@ -117,7 +118,7 @@ public class Mailboxes {
         try {
             raw = mail.size() > CallLimit.LARGEST ? mail.head() : room.read(mail.content());
         } catch (MessagingException | IOException | RuntimeException e) {
-            if (!folder.isThere()) {
+            if (e instanceof Room.Full || !folder.isThere()) {
                 throw e;
             }
             throw new DocumentUnreadable(0, "its server does not give the mail: " + Surprise.words(e));
