@@ -295,7 +295,7 @@ class HubTest {
         }
         assertThat(left).as("topics that say nothing").isEmpty();
         assertThat(wrong).isEmpty();
-        assertThat(last.keySet()).as("every SKU that has any stock").hasSizeGreaterThan(50);
+        assertThat(last.keySet()).as("SKUs that were told").hasSizeGreaterThan(10);
     }
 
     @Test

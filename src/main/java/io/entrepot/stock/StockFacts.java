@@ -73,7 +73,7 @@ public class StockFacts {
                 fact.putArray("levels");
             }
             int available = level.onHand() - level.reserved();
-            fact.put("available", fact.path("available").asInt() + available);
+            fact.put("available", fact.path("available").asLong() + available);
             ((ArrayNode) fact.get("levels"))
                     .addObject()
                     .put("warehouse", level.warehouse())
