@@ -33,12 +33,15 @@ class AsyncApiTest {
     void everyTopicOfTheRoutesIsDescribedWithItsDirection() throws IOException {
         var said = new TreeMap<String, Set<String>>();
         for (JsonNode operation : document.path("operations")) {
-            String topic = topics.resolved(operation.path("channel")).path("address").asText();
-            said.computeIfAbsent(topic, any -> new TreeSet<>()).add(operation.path("action").asText());
+            String topic =
+                    topics.resolved(operation.path("channel")).path("address").asText();
+            said.computeIfAbsent(topic, any -> new TreeSet<>())
+                    .add(operation.path("action").asText());
         }
         var routed = new TreeMap<String, Set<String>>();
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
                 for (Matcher found = ENDPOINT.matcher(Files.readString(file)); found.find(); ) {
                     routed.computeIfAbsent(found.group(2), any -> new TreeSet<>())
                             .add(found.group(1).equals("to") ? "send" : "receive");
@@ -60,7 +63,8 @@ class AsyncApiTest {
         var said = new TreeMap<String, Integer>();
         document.path("channels")
                 .forEach(channel -> said.put(
-                        channel.path("address").asText(), channel.at("/bindings/kafka/partitions").asInt()));
+                        channel.path("address").asText(),
+                        channel.at("/bindings/kafka/partitions").asInt()));
         assertThat(said).isEqualTo(partitions);
     }
 
@@ -71,7 +75,8 @@ class AsyncApiTest {
             assertThat(message.path("examples")).as(topic).isNotEmpty();
             for (JsonNode example : message.path("examples")) {
                 assertThat(topics.violations(topic, example.path("payload"))).isEmpty();
-                if (message.path("payload").has("$ref") && example.path("payload").isObject()) {
+                if (message.path("payload").has("$ref")
+                        && example.path("payload").isObject()) {
                     ObjectNode more = example.path("payload").deepCopy();
                     assertThat(topics.violations(topic, more.put("phone", "13800138000")))
                             .as("a member that nobody described, in " + topic)
@@ -97,8 +102,12 @@ class AsyncApiTest {
                 .collect(Collectors.toMap(name -> name, name -> NullNode.instance));
         JsonNode order = document.at("/components/messages/order/examples/0/payload");
         var page = new ArrayList<JsonNode>();
-        catalog.mapping("marketplaces/topic/page").apply(order, variables).path("orders").forEach(page::add);
+        catalog.mapping("marketplaces/topic/page")
+                .apply(order, variables)
+                .path("orders")
+                .forEach(page::add);
         assertThat(page).hasSize(1);
-        assertThat(catalog.mapping("marketplaces/topic/order").apply(page.get(0), variables)).isEqualTo(order);
+        assertThat(catalog.mapping("marketplaces/topic/order").apply(page.get(0), variables))
+                .isEqualTo(order);
     }
 }

@@ -28,8 +28,9 @@ public final class TopicsForTests {
 
     public TopicsForTests() {
         try {
-            document = new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions()))
-                    .load(Files.readString(Path.of("docs/asyncapi.yaml"))));
+            document = new ObjectMapper()
+                    .valueToTree(new Yaml(new SafeConstructor(new LoaderOptions()))
+                            .load(Files.readString(Path.of("docs/asyncapi.yaml"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,7 +62,8 @@ public final class TopicsForTests {
         String canonical = payload.path("schema").path("$ref").asText();
         if (canonical.startsWith(CANONICAL)) {
             String name = canonical.substring(CANONICAL.length()).replace(".json", "");
-            String violation = new MappingCatalog("mappings", false).schema(name).violation(value);
+            String violation =
+                    new MappingCatalog("mappings", false).schema(name).violation(value);
             return violation == null ? List.of() : List.of(violation);
         }
         // the document is its own root, so that schemas may refer to each other
@@ -70,7 +72,11 @@ public final class TopicsForTests {
         root.set("$ref", payload.path("$ref"));
         var violations = new ArrayList<String>();
         for (ValidationMessage message : JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(root, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build())
+                .getSchema(
+                        root,
+                        SchemaValidatorsConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build())
                 .validate(value)) {
             violations.add(topic + ": " + message.getMessage());
         }

@@ -95,7 +95,8 @@ final class Letter {
                     ? new InternetAddress[0]
                     : InternetAddress.parse(headers[0].replaceAll("\\r?\\n", ""), true);
             if (all.length != 1 || all[0].getAddress() == null) {
-                throw new DocumentUnreadable(0, "the mail does not say who it is from: not exactly one address in From");
+                throw new DocumentUnreadable(
+                        0, "the mail does not say who it is from: not exactly one address in From");
             }
             return all[0].getAddress().toLowerCase(Locale.ROOT);
         } catch (MessagingException e) {
@@ -113,7 +114,11 @@ final class Letter {
             return false;
         }
         // comments may hold anything, and are no verdict
-        String first = results[0].replaceAll("\\r?\\n", "").replaceAll("\\([^()]*\\)", " ").toLowerCase(Locale.ROOT).strip();
+        String first = results[0]
+                .replaceAll("\\r?\\n", "")
+                .replaceAll("\\([^()]*\\)", " ")
+                .toLowerCase(Locale.ROOT)
+                .strip();
         return first.startsWith(server.toLowerCase(Locale.ROOT))
                 && first.substring(server.length()).matches("(?s)(\\s+\\d+)?\\s*;.*")
                 && AUTHENTICATED.matcher(first).find();
@@ -164,7 +169,8 @@ final class Letter {
             return;
         }
         byte[] content = part.getInputStream().readAllBytes();
-        attachments.add(new Attachment(name == null ? "unnamed" : name, kind(name, type, content), charset(part), content));
+        attachments.add(
+                new Attachment(name == null ? "unnamed" : name, kind(name, type, content), charset(part), content));
     }
 
     private static String mediaType(Part part) throws MessagingException {
@@ -198,7 +204,10 @@ final class Letter {
         } catch (IOException | DocumentUnreadable asItIs) {
             // its ending can be read all the same
         }
-        String last = name.replace('\\', '/').replaceFirst("^.*/", "").replaceAll("[\\p{Cc}\\p{Cf}]", "").strip();
+        String last = name.replace('\\', '/')
+                .replaceFirst("^.*/", "")
+                .replaceAll("[\\p{Cc}\\p{Cf}]", "")
+                .strip();
         return last.isEmpty() ? "unnamed" : last.length() > 200 ? last.substring(last.length() - 200) : last;
     }
 

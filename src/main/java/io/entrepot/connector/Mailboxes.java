@@ -209,7 +209,8 @@ public class Mailboxes {
 
     private String stranger(Account account, Letter letter) throws MessagingException {
         String from = letter.from();
-        boolean listed = Arrays.stream(account.need("senders").toLowerCase(Locale.ROOT).split("[,\\s]+"))
+        boolean listed = Arrays.stream(
+                        account.need("senders").toLowerCase(Locale.ROOT).split("[,\\s]+"))
                 .anyMatch(sender -> sender.startsWith("@") ? from.endsWith(sender) : from.equals(sender));
         if (!listed) {
             return "the mail says it is from " + from + ", who is not among the senders of " + account;
@@ -222,9 +223,10 @@ public class Mailboxes {
 
     private UUID journal(Exchange exchange, Lying mail, byte[] raw) {
         Account account = Accounts.of(exchange);
-        ObjectNode about = JsonNodeFactory.instance.objectNode().put("uid", mail.uid()).put("size", mail.size());
-        return transaction.execute(status -> journal.keep(new Draft(
-                Direction.IN, "mail", account.platform(), account.name(), RFC822, about.toString(), raw)));
+        ObjectNode about =
+                JsonNodeFactory.instance.objectNode().put("uid", mail.uid()).put("size", mail.size());
+        return transaction.execute(status -> journal.keep(
+                new Draft(Direction.IN, "mail", account.platform(), account.name(), RFC822, about.toString(), raw)));
     }
 
     private void publish(Exchange exchange, Opened mail, String why) {

@@ -44,7 +44,9 @@ class OrderFiles {
     boolean isLeftUnread(Account account, Attachment attachment) {
         String name = attachment.name().toLowerCase(Locale.ROOT);
         return attachment.kind() == Kind.OTHER
-                && Arrays.stream(account.get("unread", "").toLowerCase(Locale.ROOT).split("[,\\s]+"))
+                && Arrays.stream(account.get("unread", "")
+                                .toLowerCase(Locale.ROOT)
+                                .split("[,\\s]+"))
                         .anyMatch(ending -> !ending.isEmpty() && name.endsWith(ending));
     }
 

@@ -75,7 +75,8 @@ public class OrderInbox {
             return "the record has no header account, and several accounts of platform topic are configured";
         }
         if (accounts.told(PLATFORM, account) == null) {
-            return "header account is '" + shortened(account) + "', and no such account of platform topic is configured";
+            return "header account is '" + shortened(account)
+                    + "', and no such account of platform topic is configured";
         }
         return body == null || body.length == 0 ? "the record is empty; a topic cannot take an order back" : null;
     }
@@ -87,7 +88,8 @@ public class OrderInbox {
                 exchange.getFromRouteId(),
                 PLATFORM,
                 null,
-                about.path("topic").asText() + "-" + about.path("partition").asText() + "@" + about.path("offset").asText(),
+                about.path("topic").asText() + "-" + about.path("partition").asText() + "@"
+                        + about.path("offset").asText(),
                 null,
                 fault,
                 body == null ? new byte[0] : body,

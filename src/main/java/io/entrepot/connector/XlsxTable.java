@@ -67,7 +67,8 @@ final class XlsxTable {
 
     static ArrayNode read(byte[] raw) {
         if (ReadableWorkbook.isOLE2Header(raw)) {
-            throw new DocumentUnreadable(0, "this is an old (.xls) or protected workbook; save it as .xlsx, without a password");
+            throw new DocumentUnreadable(
+                    0, "this is an old (.xls) or protected workbook; save it as .xlsx, without a password");
         }
         var checked = new Checked(raw);
         try (ReadableWorkbook book = new ReadableWorkbook(
@@ -136,7 +137,9 @@ final class XlsxTable {
         }
         if (cell.getFormula() != null && raw.isEmpty()) {
             throw new DocumentUnreadable(
-                    line, "column " + (column + 1) + " holds a formula without its result; save the file in Excel, or as values");
+                    line,
+                    "column " + (column + 1)
+                            + " holds a formula without its result; save the file in Excel, or as values");
         }
         if (raw.length() > CsvTable.MAX_FIELD) {
             throw new DocumentUnreadable(line, "column " + (column + 1) + " is longer than " + CsvTable.MAX_FIELD);

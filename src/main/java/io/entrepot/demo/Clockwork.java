@@ -95,9 +95,10 @@ final class Clockwork implements Closeable {
             if (nextVariant % 2 == 0) {
                 edi.leave();
             }
-            mails.send(nextVariant % 7 == 6
-                    ? NO_ORDERS[nextVariant / 7 % NO_ORDERS.length]
-                    : nextVariant % 2 == 0 ? OrderMails.Kind.XLSX : OrderMails.Kind.CSV);
+            mails.send(
+                    nextVariant % 7 == 6
+                            ? NO_ORDERS[nextVariant / 7 % NO_ORDERS.length]
+                            : nextVariant % 2 == 0 ? OrderMails.Kind.XLSX : OrderMails.Kind.CSV);
         }
     }
 

@@ -107,7 +107,10 @@ final class OrderCsv {
         for (String line : text.split("\r\n")) {
             List<String> cells = new ArrayList<>();
             for (String cell : line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)) {
-                cells.add(cell.startsWith("\"") ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell);
+                cells.add(
+                        cell.startsWith("\"")
+                                ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"")
+                                : cell);
             }
             rows.add(cells);
         }

@@ -73,10 +73,14 @@ final class OrderMails implements Closeable {
         String subject = "Bestellung " + number + " / 订单";
         List<String> orders = kind == Kind.CSV || kind == Kind.XLSX ? sheet.orders() : List.of();
         ObjectNode line = Json.of(
-                "subject", subject,
-                "kind", kind.name().toLowerCase(Locale.ROOT),
-                "orders", orders,
-                "at", clock.instant().toString());
+                "subject",
+                subject,
+                "kind",
+                kind.name().toLowerCase(Locale.ROOT),
+                "orders",
+                orders,
+                "at",
+                clock.instant().toString());
         ledger.append(line);
         sent.add(line);
         try {
@@ -98,10 +102,13 @@ final class OrderMails implements Closeable {
         ledger.close();
     }
 
-    private MimeMessage mail(Kind kind, String subject, int number, Sheet sheet) throws MessagingException, IOException {
+    private MimeMessage mail(Kind kind, String subject, int number, Sheet sheet)
+            throws MessagingException, IOException {
         var mail = new MimeMessage(Session.getInstance(new Properties()));
         mail.setFrom(new InternetAddress(
-                kind == Kind.STRANGER ? "somebody@elsewhere.example" : "einkauf@bureau.example", "Bureau 办公用品", "UTF-8"));
+                kind == Kind.STRANGER ? "somebody@elsewhere.example" : "einkauf@bureau.example",
+                "Bureau 办公用品",
+                "UTF-8"));
         mail.setRecipient(MimeMessage.RecipientType.TO, new InternetAddress(Mailroom.ORDERS));
         mail.setSubject(subject, "UTF-8");
         mail.setSentDate(Date.from(clock.instant()));
@@ -123,7 +130,8 @@ final class OrderMails implements Closeable {
         return mail;
     }
 
-    private static void attach(MimeMultipart parts, String name, String type, byte[] content) throws MessagingException {
+    private static void attach(MimeMultipart parts, String name, String type, byte[] content)
+            throws MessagingException {
         var part = new MimeBodyPart();
         part.setDataHandler(new DataHandler(new ByteArrayDataSource(content, type)));
         part.setFileName(name);

@@ -24,26 +24,40 @@ final class OrderXlsx {
     static byte[] write(List<List<String>> rows, String broken) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
-            part(zip, "[Content_Types].xml", "<Types xmlns=\"" + PACKAGE + "content-types\">"
-                    + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                    + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" + TYPE + "sheet.main+xml\"/>"
-                    + "<Override PartName=\"/xl/styles.xml\" ContentType=\"" + TYPE + "styles+xml\"/>"
-                    + "<Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"" + TYPE + "worksheet+xml\"/></Types>");
+            part(
+                    zip,
+                    "[Content_Types].xml",
+                    "<Types xmlns=\"" + PACKAGE + "content-types\">"
+                            + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                            + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" + TYPE + "sheet.main+xml\"/>"
+                            + "<Override PartName=\"/xl/styles.xml\" ContentType=\"" + TYPE + "styles+xml\"/>"
+                            + "<Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"" + TYPE
+                            + "worksheet+xml\"/></Types>");
             part(zip, "_rels/.rels", relationship("officeDocument", "xl/workbook.xml"));
-            part(zip, "xl/workbook.xml", "<workbook xmlns=\"" + MAIN + "\" xmlns:r=\"" + OFFICE
-                    + "\"><sheets><sheet name=\"Orders\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
+            part(
+                    zip,
+                    "xl/workbook.xml",
+                    "<workbook xmlns=\"" + MAIN + "\" xmlns:r=\"" + OFFICE
+                            + "\"><sheets><sheet name=\"Orders\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
             part(zip, "xl/_rels/workbook.xml.rels", relationship("worksheet", "worksheets/sheet1.xml"));
-            part(zip, "xl/styles.xml", "<styleSheet xmlns=\"" + MAIN
-                    + "\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>");
-            part(zip, "xl/worksheets/sheet1.xml", "<worksheet xmlns=\"" + MAIN + "\"><sheetData>"
-                    + sheet(rows, broken == null ? -1 : rows.get(0).indexOf(broken)) + "</sheetData></worksheet>");
+            part(
+                    zip,
+                    "xl/styles.xml",
+                    "<styleSheet xmlns=\"" + MAIN
+                            + "\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>");
+            part(
+                    zip,
+                    "xl/worksheets/sheet1.xml",
+                    "<worksheet xmlns=\"" + MAIN + "\"><sheetData>"
+                            + sheet(rows, broken == null ? -1 : rows.get(0).indexOf(broken))
+                            + "</sheetData></worksheet>");
         }
         return bytes.toByteArray();
     }
 
     private static String relationship(String type, String target) {
-        return "<Relationships xmlns=\"" + PACKAGE + "relationships\"><Relationship Id=\"rId1\" Type=\"" + OFFICE + "/" + type
-                + "\" Target=\"" + target + "\"/></Relationships>";
+        return "<Relationships xmlns=\"" + PACKAGE + "relationships\"><Relationship Id=\"rId1\" Type=\"" + OFFICE + "/"
+                + type + "\" Target=\"" + target + "\"/></Relationships>";
     }
 
     private static String sheet(List<List<String>> rows, int broken) {
@@ -51,7 +65,10 @@ final class OrderXlsx {
         for (int row = 0; row < rows.size(); row++) {
             sheet.append("<row r=\"").append(row + 1).append("\">");
             for (int column = 0; column < rows.get(row).size(); column++) {
-                sheet.append(row > 0 && column == broken ? "<c t=\"e\"><v>#REF!</v></c>" : cell(rows.get(row).get(column)));
+                sheet.append(
+                        row > 0 && column == broken
+                                ? "<c t=\"e\"><v>#REF!</v></c>"
+                                : cell(rows.get(row).get(column)));
             }
             sheet.append("</row>");
         }
@@ -66,12 +83,13 @@ final class OrderXlsx {
         if (value.matches("\\d+(\\.\\d+)?") && !value.startsWith("00")) {
             return "<c><v>" + value + "</v></c>";
         }
-        return "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">" + value.replace("&", "&amp;").replace("<", "&lt;")
-                + "</t></is></c>";
+        return "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">"
+                + value.replace("&", "&amp;").replace("<", "&lt;") + "</t></is></c>";
     }
 
     private static void part(ZipOutputStream zip, String name, String xml) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
-        zip.write(("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>" + xml).getBytes(StandardCharsets.UTF_8));
+        zip.write(("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>" + xml)
+                .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -271,7 +271,8 @@ public class Partners {
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
                 Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
-        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mail));
+        return at(
+                "/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mail));
     }
 
     @Bean
@@ -302,7 +303,15 @@ public class Partners {
         return at(
                 "/control/*",
                 new ControlServlet(
-                        settings, stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mischief, clockwork));
+                        settings,
+                        stores.byName(),
+                        shopify.byName(),
+                        carriers,
+                        ftp,
+                        edi,
+                        orderMails,
+                        mischief,
+                        clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {

@@ -55,7 +55,15 @@ class EmbeddedPartners implements DisposableBean {
         settings.put("partners.data", environment.getProperty("hub.data", "./data") + "/partners");
         settings.put("partners.hub-url", "http://localhost:" + environment.getProperty("local.server.port", "8080"));
         for (String name : new String[] {
-            "http-port", "ftp-port", "smtp-port", "imap-port", "seed", "orders-per-minute", "misbehaviour", "pace", "abroad-share"
+            "http-port",
+            "ftp-port",
+            "smtp-port",
+            "imap-port",
+            "seed",
+            "orders-per-minute",
+            "misbehaviour",
+            "pace",
+            "abroad-share"
         }) {
             String value = environment.getProperty("hub.demo." + name);
             if (value != null) {

@@ -88,7 +88,7 @@ public class Allocation {
         }
         if (!picks.isEmpty()) {
             store.reserve(picks);
-        facts.changed(picks.stream().map(pick -> pick.line().sku()).toList());
+            facts.changed(picks.stream().map(pick -> pick.line().sku()).toList());
         }
         wakeNext(allocated.stream()
                 .filter(order -> order.status() == OrderStatus.BACKORDERED)

@@ -43,8 +43,7 @@ class Bookkeeping {
     private final StockFacts facts;
     private final TransactionTemplate transaction;
 
-    Bookkeeping(
-            MovementStore store, Orders orders, Outbox outbox, StockFacts facts, TransactionTemplate transaction) {
+    Bookkeeping(MovementStore store, Orders orders, Outbox outbox, StockFacts facts, TransactionTemplate transaction) {
         this.store = store;
         this.orders = orders;
         this.outbox = outbox;

@@ -49,8 +49,7 @@ public class StockFacts {
         Outbox.Row last = levels.get(levels.size() - 1);
         List<Outbox.Row> together = new ArrayList<>(rows);
         together.removeAll(levels);
-        together.add(new Outbox.Row(
-                last.id(), EVENT, last.partner(), promise(skus), last.priority(), last.stamp()));
+        together.add(new Outbox.Row(last.id(), EVENT, last.partner(), promise(skus), last.priority(), last.stamp()));
         return together;
     }
 

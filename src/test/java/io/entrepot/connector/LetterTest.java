@@ -17,7 +17,11 @@ class LetterTest {
                 .hasMessageContaining("boundaries");
         StringBuilder nested = new StringBuilder("From: a@b.c\r\n");
         for (int i = 0; i < 30; i++) {
-            nested.append("Content-Type: multipart/mixed; boundary=b").append(i).append("\r\n\r\n--b").append(i).append("\r\n");
+            nested.append("Content-Type: multipart/mixed; boundary=b")
+                    .append(i)
+                    .append("\r\n\r\n--b")
+                    .append(i)
+                    .append("\r\n");
         }
         assertThat(catchThrowable(() -> Letter.read(nested.toString().getBytes())))
                 .isInstanceOf(DocumentUnreadable.class)

@@ -118,30 +118,38 @@ class MailboxTest {
 
     @Test
     void attachmentsGoToTheAccountsThatTheyAreFor() throws Exception {
-        byte[] raw = mail("Einkauf <EINKAUF@acme.example>", "Two files and a picture",
+        byte[] raw = mail(
+                "Einkauf <EINKAUF@acme.example>",
+                "Two files and a picture",
                 part("text/plain; charset=utf-8", null, "Bitte sehr."),
                 part("image/png; name=logo.png", "inline; filename=logo.png\r\nContent-ID: <logo>", "png"),
                 "Content-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n"
                         + part("text/csv; charset=gb2312", "attachment; filename=orders.csv", CSV) + "\r\n--in\r\n"
                         + part("application/octet-stream", "attachment; filename=PO.DAT", EDI) + "\r\n--in--\r\n",
                 part("application/pdf", "attachment; filename=order.pdf", "%PDF"),
-                part(Documents.WORKBOOK, "attachment; filename=Orders.XLSX", WorkbookForTests.table(new String[] {"a"})));
+                part(Documents.WORKBOOK, "attachment; filename=Orders.XLSX", WorkbookForTests.table(new String[] {"a"
+                })));
         deliver(orders, raw);
         soon("it is done", () -> in("done") == 1);
         assertThat(in("INBOX")).isZero();
-        assertThat(kept()).containsExactly(
-                "mailbox/orders mail message/rfc822",
-                "csvdrop/acme mail text/csv; name=\"orders.csv\"; charset=gb2312",
-                "edifact/acme mail application/edifact; name=\"PO.DAT\"",
-                "csvdrop/acme mail " + Documents.WORKBOOK + "; name=\"Orders.XLSX\"");
-        assertThat(sql.sql("select body from journal where platform = 'mailbox'").query(byte[].class).single())
+        assertThat(kept())
+                .containsExactly(
+                        "mailbox/orders mail message/rfc822",
+                        "csvdrop/acme mail text/csv; name=\"orders.csv\"; charset=gb2312",
+                        "edifact/acme mail application/edifact; name=\"PO.DAT\"",
+                        "csvdrop/acme mail " + Documents.WORKBOOK + "; name=\"Orders.XLSX\"");
+        assertThat(sql.sql("select body from journal where platform = 'mailbox'")
+                        .query(byte[].class)
+                        .single())
                 .as("raw, as it came")
                 .isEqualTo(raw);
         assertThat(sql.sql("select convert_from(body, 'UTF8') from journal where content_type like 'text/csv%'")
                         .query(String.class)
                         .single())
                 .isEqualTo(CSV);
-        assertThat(sql.sql("select count(*) from outbox where event = 'PageArrived'").query(Long.class).single())
+        assertThat(sql.sql("select count(*) from outbox where event = 'PageArrived'")
+                        .query(Long.class)
+                        .single())
                 .isEqualTo(3);
         assertThat(heard.failures).isEmpty();
     }
@@ -151,7 +159,8 @@ class MailboxTest {
         byte[] bad = ("From: einkauf@acme.example\r\nSubject: bad\r\nMIME-Version: 1.0\r\n"
                         + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/csv\r\n"
                         + "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n"
-                        + "!!!! this is no base64 !!!!\r\n--b--\r\n").getBytes(StandardCharsets.ISO_8859_1);
+                        + "!!!! this is no base64 !!!!\r\n--b--\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
         deliver(orders, bad);
         deliver(orders, mail("einkauf@acme.example", "good", part("text/csv", "attachment; filename=b.csv", CSV)));
         soon("both are through", () -> in("done") == 1 && in("error") == 1);
@@ -164,7 +173,12 @@ class MailboxTest {
     @Test
     void whoAndWhatIsNotExpectedIsRefusedAndTold() throws Exception {
         String[][] mails = {
-            {"someone@else.example", "text/csv", "a.csv", "says it is from someone@else.example, who is not among the senders"},
+            {
+                "someone@else.example",
+                "text/csv",
+                "a.csv",
+                "says it is from someone@else.example, who is not among the senders"
+            },
             {"einkauf@acme.example.evil", "text/csv", "a.csv", "who is not among the senders of mailbox/orders"},
             {"einkauf@acme.example, boss@acme.example", "text/csv", "a.csv", "not exactly one address in From"},
             {"einkauf@acme.example", "application/zip", "orders.zip", "attachment orders.zip is none of CSV, XLSX"},
@@ -185,9 +199,13 @@ class MailboxTest {
 
     @Test
     void whatIsRefusedBesideAnOrderIsTold() throws Exception {
-        deliver(orders, mail("einkauf@acme.example", "x",
-                part("text/csv", "attachment; filename=a.csv", CSV),
-                part("application/msword", "attachment; filename=terms.doc", "x")));
+        deliver(
+                orders,
+                mail(
+                        "einkauf@acme.example",
+                        "x",
+                        part("text/csv", "attachment; filename=a.csv", CSV),
+                        part("application/msword", "attachment; filename=terms.doc", "x")));
         soon("it is in error", () -> in("error") == 1);
         assertThat(kept()).hasSize(2);
         assertThat(heard.failures.get(0).message())
@@ -214,8 +232,9 @@ class MailboxTest {
     @Test
     void aProgramMaySendOrders() throws Exception {
         String head = "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n";
-        deliver(orders, mailWith(head, "einkauf@acme.example", "x",
-                part("text/csv", "attachment; filename=a.csv", CSV)));
+        deliver(
+                orders,
+                mailWith(head, "einkauf@acme.example", "x", part("text/csv", "attachment; filename=a.csv", CSV)));
         soon("it is done", () -> in("done") == 1);
     }
 
@@ -225,22 +244,27 @@ class MailboxTest {
         String[] ways = {
             "attachment; filename*=UTF-8''%E8%AE%A2%E5%8D%95.csv",
             "attachment; filename*0*=UTF-8''%E8%AE%A2; filename*1*=%E5%8D%95.csv",
-            "attachment; filename=\"=?GB18030?B?" + Base64.getEncoder().encodeToString("订单.csv".getBytes(Charset.forName("GBK"))) + "?=\"",
+            "attachment; filename=\"=?GB18030?B?"
+                    + Base64.getEncoder().encodeToString("订单.csv".getBytes(Charset.forName("GBK"))) + "?=\"",
             "attachment; filename=\"" + gbk + "\"",
-            "attachment; filename=\"..\\\\..\\\\订单.csv\"".replace("订单", new String("订单".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)),
+            "attachment; filename=\"..\\\\..\\\\订单.csv\""
+                    .replace("订单", new String("订单".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)),
         };
         for (String way : ways) {
             deliver(orders, mail("einkauf@acme.example", "x", part("application/octet-stream", way, CSV)));
         }
         soon("all are done", () -> in("done") == ways.length);
-        assertThat(sql.sql("select about ->> 'file' from journal where platform = 'csvdrop'").query(String.class).list())
+        assertThat(sql.sql("select about ->> 'file' from journal where platform = 'csvdrop'")
+                        .query(String.class)
+                        .list())
                 .hasSize(ways.length)
                 .containsOnly("订单.csv");
     }
 
     @Test
     void whatWasLookedAtByAPersonIsReadAllTheSame() throws Exception {
-        MimeMessage seen = message(mail("einkauf@acme.example", "x", part("text/csv", "attachment; filename=a.csv", CSV)));
+        MimeMessage seen =
+                message(mail("einkauf@acme.example", "x", part("text/csv", "attachment; filename=a.csv", CSV)));
         seen.setFlag(Flags.Flag.SEEN, true);
         orders.deliver(seen);
         soon("it is done", () -> in("done") == 1);
@@ -270,15 +294,23 @@ class MailboxTest {
 
     @Test
     void aFolderThatIsReadIsNoPlaceForWhatWasRead() {
-        soon("it says so", () -> sql.sql("select coalesce(last_failure, '') from account where platform = 'mailbox' and name = 'fixed'")
-                .query(String.class)
-                .single()
-                .contains("folder INBOX is read, so what was read cannot be moved there (setting done)"));
+        soon(
+                "it says so",
+                () -> sql.sql(
+                                "select coalesce(last_failure, '') from account where platform = 'mailbox' and name = 'fixed'")
+                        .query(String.class)
+                        .single()
+                        .contains("folder INBOX is read, so what was read cannot be moved there (setting done)"));
     }
 
     @Test
     void aMailTooLargeIsNotFetched() throws Exception {
-        deliver(orders, mail("einkauf@acme.example", "x", part("text/csv", "attachment; filename=a.csv", "a,b\n".repeat(2_500_000))));
+        deliver(
+                orders,
+                mail(
+                        "einkauf@acme.example",
+                        "x",
+                        part("text/csv", "attachment; filename=a.csv", "a,b\n".repeat(2_500_000))));
         soon("it is in error", () -> in("error") == 1);
         assertThat(heard.failures.get(0).message()).contains("the limit is 8388608");
         assertThat(heard.failures.get(0).payload()).hasSizeBetween(1000, 64 * 1024);
@@ -299,20 +331,25 @@ class MailboxTest {
 
     /** What the hub had written when it died. */
     private void know(String mails) {
-        sql.sql("update account set cursor = jsonb_build_object('validity', :validity::bigint, 'mails', :mails::jsonb) where name = 'orders'")
+        sql.sql(
+                        "update account set cursor = jsonb_build_object('validity', :validity::bigint, 'mails', :mails::jsonb) where name = 'orders'")
                 .param("validity", folder("INBOX").getUidValidity())
                 .param("mails", mails)
                 .update();
     }
 
     private List<String> kept() {
-        return sql.sql("select platform || '/' || account || ' ' || kind || ' ' || content_type from journal order by id")
+        return sql.sql(
+                        "select platform || '/' || account || ' ' || kind || ' ' || content_type from journal order by id")
                 .query(String.class)
                 .list();
     }
 
     private static void soon(String what, Callable<Boolean> condition) {
-        await(what).atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).until(condition);
+        await(what)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
     }
 
     private static MailFolder folder(String name) {
@@ -350,8 +387,8 @@ class MailboxTest {
     }
 
     private static byte[] mailWith(String more, String from, String subject, String... parts) {
-        StringBuilder mail = new StringBuilder(more + "From: " + from + "\r\nTo: orders@here.example\r\nSubject: " + subject
-                + "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=out\r\n\r\n");
+        StringBuilder mail = new StringBuilder(more + "From: " + from + "\r\nTo: orders@here.example\r\nSubject: "
+                + subject + "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=out\r\n\r\n");
         for (String part : parts) {
             mail.append("--out\r\n").append(part).append("\r\n");
         }

@@ -25,12 +25,13 @@ class XlsxTableTest {
                         <row r="6"><c r="A6"><f>B6*2</f><v>78</v></c><c r="B6" t="b"><v>1</v></c></row>
                         <row r="7"><c r="A7" t="str"><f>"x"&amp;"y"</f><v>xy</v></c><c r="B7"><v>12345678901234567890</v></c></row>
                         <row r="8"><c r="A8" t="s"><v>2</v></c><c r="B8"><v>-0.5</v></c></row>""", "Price ", "Order", "=1+1").bytes();
-        assertThat(XlsxTable.read(book)).hasToString("["
-                + "{\"order\":\"13800138000\",\"price\":\"39.9\",\"_row\":3},"
-                + "{\"order\":\"2026-11-24 09:00:00\",\"price\":\"2026-11-24 00:00:00\",\"_row\":5},"
-                + "{\"order\":\"78\",\"price\":\"TRUE\",\"_row\":6},"
-                + "{\"order\":\"xy\",\"price\":\"1.23457E+19\",\"_row\":7},"
-                + "{\"order\":\"=1+1\",\"price\":\"-0.5\",\"_row\":8}]");
+        assertThat(XlsxTable.read(book))
+                .hasToString("["
+                        + "{\"order\":\"13800138000\",\"price\":\"39.9\",\"_row\":3},"
+                        + "{\"order\":\"2026-11-24 09:00:00\",\"price\":\"2026-11-24 00:00:00\",\"_row\":5},"
+                        + "{\"order\":\"78\",\"price\":\"TRUE\",\"_row\":6},"
+                        + "{\"order\":\"xy\",\"price\":\"1.23457E+19\",\"_row\":7},"
+                        + "{\"order\":\"=1+1\",\"price\":\"-0.5\",\"_row\":8}]");
     }
 
     static Stream<Arguments> bad() {
@@ -45,14 +46,20 @@ class XlsxTableTest {
         noSheet.parts.remove("xl/worksheets/sheet1.xml");
         return Stream.of(
                 arguments("no zip", "%PDF-1.7 …".getBytes(StandardCharsets.UTF_8), "[Content_Types].xml is missing"),
-                arguments("old Excel", new byte[] {
-                    (byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1, 0
-                }, "old (.xls) or protected"),
+                arguments(
+                        "old Excel",
+                        new byte[] {
+                            (byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1, 0
+                        },
+                        "old (.xls) or protected"),
                 arguments("a zip bomb", hidden.bytes(), "unpacks to more than"),
                 arguments("billion laughs", laughs.bytes(), "document types"),
                 arguments("the sheet is missing", noSheet.bytes(), "not a workbook that can be read"),
                 arguments("an empty sheet", new WorkbookForTests("").bytes(), "the first sheet is empty"),
-                arguments("two columns of a name", WorkbookForTests.table(new String[] {"a", "A"}), "two columns are named 'a'"),
+                arguments(
+                        "two columns of a name",
+                        WorkbookForTests.table(new String[] {"a", "A"}),
+                        "two columns are named 'a'"),
                 arguments(
                         "a cell at the end of the world",
                         new WorkbookForTests("<row><c r=\"ZZZZZZ1\"><v>1</v></c></row>").bytes(),
@@ -63,8 +70,9 @@ class XlsxTableTest {
                         "more than 400000 cells"),
                 arguments(
                         "a formula for everyone",
-                        new WorkbookForTests("<row><c><f t=\"shared\" ref=\"A1:A9\" si=\"0\">" + "A1+".repeat(2000) + "</f></c>"
-                                        + "<c><f t=\"shared\" si=\"0\"/></c>".repeat(5000) + "</row>").bytes(),
+                        new WorkbookForTests("<row><c><f t=\"shared\" ref=\"A1:A9\" si=\"0\">" + "A1+".repeat(2000)
+                                        + "</f></c>" + "<c><f t=\"shared\" si=\"0\"/></c>".repeat(5000) + "</row>")
+                                .bytes(),
                         "formulas"),
                 arguments(
                         "a row too wide",

@@ -336,7 +336,9 @@ class MarketplaceContractTest extends ContractHub {
     }
 
     private long kept(Contract contract) {
-        String kind = contract.has("mail") ? "mail" : contract.has("topic") ? "topic" : contract.has("drop") ? "file" : "poll";
+        String kind = contract.has("mail")
+                ? "mail"
+                : contract.has("topic") ? "topic" : contract.has("drop") ? "file" : "poll";
         return count(
                 "select count(*) from journal where platform = :partner and kind = '" + kind + "'", platform(contract));
     }

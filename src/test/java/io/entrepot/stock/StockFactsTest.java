@@ -43,8 +43,12 @@ class StockFactsTest extends ApiTest {
     void warehouse() {
         api("PUT", "/api/warehouses", """
                 [{"code":"F","name":"仓","contact":"陈","phone":"13800000001","province":"广东省","city":"深圳市","address":"路8号"}]""");
-        api("PUT", "/api/skus", "[{\"sku\":\"F-1\",\"name\":\"杯\",\"weightGrams\":100},{\"sku\":\"F-2\",\"name\":\"杯\",\"weightGrams\":100}]");
-        sql.sql("update stock_level set on_hand = 0, reserved = 0 where sku_id in (select id from sku where code like 'F-%')")
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"F-1\",\"name\":\"杯\",\"weightGrams\":100},{\"sku\":\"F-2\",\"name\":\"杯\",\"weightGrams\":100}]");
+        sql.sql(
+                        "update stock_level set on_hand = 0, reserved = 0 where sku_id in (select id from sku where code like 'F-%')")
                 .update();
         sql.sql("delete from outbox").update();
     }
@@ -63,7 +67,8 @@ class StockFactsTest extends ApiTest {
         });
         assertThat(told()).as("reserved").containsExactly("F-1 5 2");
         int warehouse = count("select warehouse_id from reservation where order_id = ?", id);
-        transaction.executeWithoutResult(status -> events.publishEvent(new GoodsLeft(List.of(new Departure(id, warehouse)))));
+        transaction.executeWithoutResult(
+                status -> events.publishEvent(new GoodsLeft(List.of(new Departure(id, warehouse)))));
         assertThat(told()).as("left").containsExactly("F-1 3 0");
 
         long other = orders.receive("F-1", 1);
@@ -94,7 +99,8 @@ class StockFactsTest extends ApiTest {
 
         receive("F-1", 1);
         JsonNode next = StrictJson.read(facts.expand(take().get(0)).get(0).value());
-        assertThat(next.path("version").asLong()).isGreaterThan(first.path("version").asLong());
+        assertThat(next.path("version").asLong())
+                .isGreaterThan(first.path("version").asLong());
     }
 
     @Autowired
@@ -113,7 +119,8 @@ class StockFactsTest extends ApiTest {
                 .map(fact -> {
                     for (JsonNode level : fact.path("levels")) {
                         if (level.path("warehouse").asText().equals("F")) {
-                            return fact.path("sku").asText() + " " + level.path("onHand") + " " + level.path("reserved");
+                            return fact.path("sku").asText() + " " + level.path("onHand") + " "
+                                    + level.path("reserved");
                         }
                     }
                     return "no level in F";
