@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.entrepot.connector.RouteFiles;
 import io.entrepot.demo.Partners;
 import io.entrepot.mapping.MappingCatalog;
+import io.entrepot.shared.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -19,14 +20,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +41,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The whole path, as it is shipped: simulated partners over HTTP, FTP and SMTP, and a hub with everything built in. */
+/** The whole path, as it is shipped: simulated partners over HTTP, FTP, SMTP and IMAP, and a hub with everything built in. */
 @CamelSpringBootTest
 @DirtiesContext
 @SpringBootTest(
@@ -61,6 +69,7 @@ class HubTest {
     private static final int http = freePort();
     private static final int ftp = freePort();
     private static final int smtp = freePort();
+    private static final int imap = freePort();
     private static ConfigurableApplicationContext partners;
 
     @Autowired
@@ -71,6 +80,9 @@ class HubTest {
 
     @Autowired
     private MappingCatalog mappings;
+
+    @Autowired
+    private Environment environment;
 
     @LocalServerPort
     private int port;
@@ -107,6 +119,18 @@ class HubTest {
         registry.add(drop + "user", () -> "csv");
         registry.add(drop + "password", () -> "demo-ftp-password");
         registry.add(drop + "port", () -> ftp);
+        registry.add("hub.marketplaces.csvdrop.accounts[1].name", () -> "bureau");
+        registry.add("hub.marketplaces.mailbox.enabled", () -> "true");
+        String mailbox = "hub.marketplaces.mailbox.accounts[0].";
+        registry.add(mailbox + "name", () -> "bureau");
+        registry.add(mailbox + "host", () -> "localhost");
+        registry.add(mailbox + "port", () -> imap);
+        registry.add(mailbox + "tls", () -> "no");
+        registry.add(mailbox + "user", () -> "orders@localhost");
+        registry.add(mailbox + "password", () -> "demo-mail-password");
+        registry.add(mailbox + "senders", () -> "@bureau.example");
+        registry.add(mailbox + "table", () -> "csvdrop/bureau");
+        registry.add(mailbox + "poll-every", () -> "1s");
         registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
         registry.add("hub.carriers.easypost.url", () -> "http://localhost:" + http + "/easypost/v2");
         registry.add("hub.mail.port", () -> smtp);
@@ -126,6 +150,8 @@ class HubTest {
                 "0",
                 "partners.smtp-port",
                 smtp,
+                "partners.imap-port",
+                imap,
                 "partners.data",
                 Path.of("target/test-data/partners-" + UUID.randomUUID()),
                 "partners.hub-url",
@@ -135,10 +161,9 @@ class HubTest {
                 "partners.orders-per-minute",
                 0,
                 "partners.misbehaviour",
-                "off",
-                "partners.pace",
-                3600));
+                "off"));
         settings.putAll(Map.of(
+                "partners.pace", 3600,
                 "partners.initial-orders", 0,
                 "partners.abroad-share", 1,
                 "partners.files-every", 3600,
@@ -209,6 +234,68 @@ class HubTest {
         soon("every order of the files is here", () -> count(DROPPED) == offered);
         assertThat(count("select count(*) from incident where platform = 'csvdrop'"))
                 .isZero();
+    }
+
+    @Test
+    void mailsAreReadAndThoseThatHoldNoOrdersAreToldOrIgnored() {
+        for (String kind : new String[] {"csv", "broken", "xlsx", "away", "stranger", "letter", "csv"}) {
+            partner("POST", "/control/mailorders?kind=" + kind, "");
+        }
+        String here = "select count(*) from orders o join account a on a.id = o.account_id where a.name = 'bureau'";
+        int offered = partner("GET", "/books/mailorders", null).findValues("orders").stream()
+                .mapToInt(JsonNode::size)
+                .sum();
+        soon("every order of the mails is here", () -> count(here) == offered);
+        soon(
+                "the broken workbook, the stranger and the letter are incidents",
+                () -> count("select count(*) from incident where cause = 'UNREADABLE'"
+                                + " and (platform = 'mailbox' or account = 'bureau')")
+                        == 3);
+        assertThat(sql.sql("select message from incident where account = 'bureau' and platform = 'csvdrop'")
+                        .query(String.class)
+                        .single())
+                .contains("line 2: column 16 holds the error #REF!");
+    }
+
+    @Test
+    void whatTheTopicsCarryIsWhatTheDocsSay() {
+        var topics = new TopicsForTests();
+        var left = new TreeSet<>(Set.of("order.events.v1", "tracking.events.v1", "stock.events.v1"));
+        partner("POST", "/control/woocommerce/tee/orders?count=3&seed=23", "");
+        var wrong = new ArrayList<String>();
+        var versions = new HashMap<String, Long>();
+        var last = new HashMap<String, JsonNode>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", environment.getProperty("hub.kafka.brokers"),
+                        "group.id", "docs",
+                        "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.subscribe(left);
+            var until = Instant.now().plusSeconds(60);
+            for (boolean more = true; more || !left.isEmpty() && Instant.now().isBefore(until); ) {
+                var records = consumer.poll(Duration.ofSeconds(1));
+                for (var record : records) {
+                    JsonNode value = StrictJson.read(record.value());
+                    wrong.addAll(topics.violations(record.topic(), value));
+                    if (record.topic().startsWith("stock.")) {
+                        assertThat(record.key()).isEqualTo(value.path("sku").asText());
+                        long version = value.path("version").asLong();
+                        assertThat(versions.put(record.key(), version)).isNotEqualTo(version);
+                        last.put(record.key(), value.path("levels"));
+                    }
+                    left.remove(record.topic());
+                }
+                more = !records.isEmpty();
+                if (!left.isEmpty()) {
+                    partner("POST", "/control/sf/advance", "");
+                }
+            }
+        }
+        assertThat(left).as("topics that say nothing").isEmpty();
+        assertThat(wrong).isEmpty();
+        assertThat(last.keySet()).as("SKUs that were told").hasSizeGreaterThan(10);
     }
 
     @Test

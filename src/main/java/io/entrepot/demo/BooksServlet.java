@@ -17,6 +17,7 @@ final class BooksServlet extends HttpServlet {
     private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
+    private final transient OrderMails orderMails;
     private final transient Mailroom mail;
 
     BooksServlet(
@@ -25,12 +26,14 @@ final class BooksServlet extends HttpServlet {
             Map<String, Supplier<ObjectNode>> carriers,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
+        this.orderMails = orderMails;
         this.mail = mail;
     }
 
@@ -53,6 +56,7 @@ final class BooksServlet extends HttpServlet {
                 json(response, carriers.get(path.substring(1)).get());
             case "/ftp" -> json(response, ftp.books());
             case "/edifact" -> json(response, edi.books());
+            case "/mailorders" -> json(response, orderMails.books());
             case "/mail" -> json(response, mail.books().get("mails"));
             default -> Mischief.text(response, 404, "text/plain", "No books at " + path);
         }
@@ -70,6 +74,7 @@ final class BooksServlet extends HttpServlet {
         books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());
         books.put("ftp", ftp.books().path("files").size());
         books.put("edifact", edi.books().path("sent").size());
+        books.put("mailorders", orderMails.books().path("sent").size());
         return books.put("mail", mail.mails().size());
     }
 

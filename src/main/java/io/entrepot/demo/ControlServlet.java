@@ -27,6 +27,7 @@ final class ControlServlet extends HttpServlet {
     private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
+    private final transient OrderMails orderMails;
     private final transient Mischief mischief;
     private final transient Clockwork clockwork;
 
@@ -37,6 +38,7 @@ final class ControlServlet extends HttpServlet {
             Map<String, Carrier> carriers,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mischief mischief,
             Clockwork clockwork) {
         this.settings = settings;
@@ -45,6 +47,7 @@ final class ControlServlet extends HttpServlet {
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
+        this.orderMails = orderMails;
         this.mischief = mischief;
         this.clockwork = clockwork;
     }
@@ -78,6 +81,10 @@ final class ControlServlet extends HttpServlet {
             case "ftp" -> {
                 String variant = request.getParameter("variant");
                 return Json.of("file", ftp.drop(OrderCsv.Variant.of(variant == null ? "utf8" : variant)));
+            }
+            case "mailorders" -> {
+                String kind = request.getParameter("kind");
+                return Json.of("subject", orderMails.send(OrderMails.Kind.of(kind == null ? "csv" : kind)));
             }
             case "edifact" -> {
                 return Json.of("file", edi.leave());

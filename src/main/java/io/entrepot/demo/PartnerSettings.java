@@ -17,6 +17,7 @@ public record PartnerSettings(
         @DefaultValue("2121") int ftpPort,
         @DefaultValue("2122-2150") String ftpPassivePorts,
         @DefaultValue("2525") int smtpPort,
+        @DefaultValue("0") int imapPort,
         @DefaultValue("./data/partners") Path data,
         @DefaultValue("42") long seed,
         @DefaultValue("http://localhost:8090") String publicUrl,

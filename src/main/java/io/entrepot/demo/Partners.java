@@ -188,6 +188,11 @@ public class Partners {
     }
 
     @Bean
+    OrderMails orderMails(PartnerSettings settings, Catalogue catalogue, Mailroom mailroom) {
+        return new OrderMails(settings, catalogue, mailroom);
+    }
+
+    @Bean
     Seeder seeder(PartnerSettings settings, Catalogue catalogue, HubLine hub) {
         return new Seeder(settings, catalogue, hub);
     }
@@ -207,6 +212,7 @@ public class Partners {
             Kuaidi100Pushes kuaidi100Pushes,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Seeder seeder) {
         List<Runnable> carriers = List.of(
                 () -> {
@@ -222,7 +228,7 @@ public class Partners {
                     kuaidi100Pushes.round();
                 });
         return new Clockwork(
-                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, edi, seeder);
+                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, edi, orderMails, seeder);
     }
 
     @Bean
@@ -261,10 +267,12 @@ public class Partners {
             Kuaidi100Desk kuaidi100,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
                 Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
-        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, mail));
+        return at(
+                "/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mail));
     }
 
     @Bean
@@ -285,6 +293,7 @@ public class Partners {
             CarrierMode kuaidi100Mode,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mischief mischief,
             Clockwork clockwork) {
         Map<String, ControlServlet.Carrier> carriers = Map.of(
@@ -294,7 +303,15 @@ public class Partners {
         return at(
                 "/control/*",
                 new ControlServlet(
-                        settings, stores.byName(), shopify.byName(), carriers, ftp, edi, mischief, clockwork));
+                        settings,
+                        stores.byName(),
+                        shopify.byName(),
+                        carriers,
+                        ftp,
+                        edi,
+                        orderMails,
+                        mischief,
+                        clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {

@@ -31,6 +31,9 @@ final class Conventions {
     /** Orders typed in or sent to POST /api/orders: the API's controller brings them, so no route reads them. */
     private static final Set<String> WITHOUT_ROUTE = Set.of("manual");
 
+    /** Attachments of mails are orders of other platforms, whose mappings read them. */
+    private static final Set<String> WITHOUT_MAPPINGS = Set.of("mailbox");
+
     /** One endpoint as a route names it. */
     record Endpoint(String uri, Map<String, String> options, boolean consumer, boolean dynamic, Place at) {
         /** A scheme that is a setting counts as what it is when the setting is left out. */
@@ -268,6 +271,7 @@ final class Conventions {
                                 .toList()
                         : name.contains("{")
                                 ? folders(root.resolve("mappings").resolve(folder)).stream()
+                                        .filter(partner -> !WITHOUT_MAPPINGS.contains(partner))
                                         .map(partner -> name.replaceAll("\\{[^}]*}", partner))
                                         .toList()
                                 : List.of(name);
@@ -296,7 +300,7 @@ final class Conventions {
                         1,
                         "there is no routes/" + kind + "/" + name + ".camel.yaml")));
         routed.stream()
-                .filter(name -> !mapped.contains(name))
+                .filter(name -> !mapped.contains(name) && !WITHOUT_MAPPINGS.contains(name))
                 .forEach(name -> violations.add(new Violation(
                         "routes/" + kind + "/" + name + ".camel.yaml",
                         1,
