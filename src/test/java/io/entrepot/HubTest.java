@@ -108,6 +108,8 @@ class HubTest {
         registry.add(drop + "password", () -> "demo-ftp-password");
         registry.add(drop + "port", () -> ftp);
         registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
+        registry.add("hub.carriers.ups.url", () -> "http://localhost:" + http + "/ups/api");
+        registry.add("hub.carriers.ups.token-url", () -> "http://localhost:" + http + "/ups/security/v1/oauth/token");
         registry.add("hub.carriers.easypost.url", () -> "http://localhost:" + http + "/easypost/v2");
         registry.add("hub.mail.port", () -> smtp);
     }
