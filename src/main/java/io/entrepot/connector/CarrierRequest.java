@@ -120,8 +120,10 @@ public class CarrierRequest {
             out.setHeader(Exchange.HTTP_RAW_QUERY, query);
         }
         out.setHeader(Exchange.HTTP_METHOD, HttpMethods.GET);
-        named.path("headers").fields().forEachRemaining(header -> out.setHeader(
-                header.getKey(), header.getValue().asText()));
+        named.path("headers")
+                .fields()
+                .forEachRemaining(header ->
+                        out.setHeader(header.getKey(), header.getValue().asText()));
         out.setBody(null);
     }
 

@@ -26,8 +26,8 @@ class Enquiries implements Enquiry {
 
     @Override
     public JsonNode ask(String partner, String what, JsonNode question) throws IOException {
-        Exchange answered =
-                template.request(uri(partner, what), exchange -> exchange.getMessage().setBody(question));
+        Exchange answered = template.request(
+                uri(partner, what), exchange -> exchange.getMessage().setBody(question));
         if (answered.getException() != null) {
             throw new IOException(Surprise.words(answered.getException()), answered.getException());
         }

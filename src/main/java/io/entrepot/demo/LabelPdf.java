@@ -14,7 +14,8 @@ final class LabelPdf {
     static byte[] of(String... lines) {
         var content = new StringBuilder();
         for (int i = 0; i < lines.length; i++) {
-            content.append("BT /F1 %d Tf 20 %d Td (%s) Tj ET\n".formatted(i == 0 ? 24 : 12, 380 - 26 * i, ascii(lines[i])));
+            content.append(
+                    "BT /F1 %d Tf 20 %d Td (%s) Tj ET\n".formatted(i == 0 ? 24 : 12, 380 - 26 * i, ascii(lines[i])));
         }
         int x = 20;
         for (char c : lines[lines.length - 1].toCharArray()) {

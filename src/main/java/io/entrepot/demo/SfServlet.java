@@ -192,7 +192,8 @@ final class SfServlet extends HttpServlet {
         if (!message.path("templateCode").asText().equals("fm_76130_standard_" + settings.partnerId())) {
             return Json.of("success", false, "errorCode", "10002", "errorMessage", "模板编码不存在");
         }
-        ObjectNode result = Json.of("success", true, "requestId", UUID.randomUUID().toString());
+        ObjectNode result =
+                Json.of("success", true, "requestId", UUID.randomUUID().toString());
         ArrayNode files = result.putObject("obj").put("fileType", "pdf").putArray("files");
         for (JsonNode document : message.path("documents")) {
             SfParcel parcel = desk.byWaybill(document.path("masterWaybillNo").asText());

@@ -35,7 +35,14 @@ final class UpsDesk implements Closeable {
     synchronized UpsParcel ship(String service, String reference, JsonNode to) {
         String number = "1Z" + account + service + "%08d".formatted(last + 1);
         keep(Json.of(
-                "shipped", number, "reference", reference, "to", to, "at", clock.instant().getEpochSecond()));
+                "shipped",
+                number,
+                "reference",
+                reference,
+                "to",
+                to,
+                "at",
+                clock.instant().getEpochSecond()));
         return byNumber.get(number);
     }
 

@@ -13,8 +13,10 @@ import java.util.Random;
 final class UpsParcel {
     private record Step(String type, String code, String detail, String text, boolean atSender) {}
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HHmmss").withZone(ZoneOffset.UTC);
     private static final Step ANNOUNCED =
             new Step("M", "MP", "003", "Shipper created a label, UPS has not received the package yet.", true);
     private static final Step TAKEN = new Step("P", "PU", "038", "Picked Up", true);
@@ -67,14 +69,23 @@ final class UpsParcel {
         Step step = plan.get(way.size());
         ObjectNode activity = Json.of("date", DATE.format(at), "time", TIME.format(at), "gmtOffset", "+00:00");
         activity.put("gmtDate", DATE.format(at)).put("gmtTime", TIME.format(at));
-        ObjectNode address = Json.of("countryCode", step.atSender() ? "CN" : to.path("CountryCode").asText());
+        ObjectNode address = Json.of(
+                "countryCode", step.atSender() ? "CN" : to.path("CountryCode").asText());
         if (!step.atSender()) {
             address.put("city", to.path("City").asText());
         }
         activity.set("location", Json.of("address", address));
         activity.set(
                 "status",
-                Json.of("type", step.type(), "description", step.text(), "code", step.code(), "statusCode", step.detail()));
+                Json.of(
+                        "type",
+                        step.type(),
+                        "description",
+                        step.text(),
+                        "code",
+                        step.code(),
+                        "statusCode",
+                        step.detail()));
         return activity;
     }
 

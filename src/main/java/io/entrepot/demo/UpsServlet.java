@@ -109,11 +109,16 @@ final class UpsServlet extends HttpServlet {
                 response,
                 200,
                 Json.of(
-                        "token_type", "Bearer",
-                        "client_id", settings.clientId(),
-                        "access_token", token,
-                        "expires_in", Integer.toString(TOKEN_LIFE),
-                        "status", "approved"));
+                        "token_type",
+                        "Bearer",
+                        "client_id",
+                        settings.clientId(),
+                        "access_token",
+                        token,
+                        "expires_in",
+                        Integer.toString(TOKEN_LIFE),
+                        "status",
+                        "approved"));
     }
 
     private void ship(HttpServletResponse response, JsonNode shipment, String context, CarrierMode.Kind kind)
@@ -129,7 +134,9 @@ final class UpsServlet extends HttpServlet {
             refuse(response, 400, "120500", "Missing or invalid service code");
         } else if (to.path("AddressLine").isEmpty() || to.path("City").asText().isBlank()) {
             refuse(response, 400, "120802", "Address Validation Error on ShipTo address");
-        } else if (abroad && shipment.at("/ShipmentServiceOptions/InternationalForms/Product").isEmpty()) {
+        } else if (abroad
+                && shipment.at("/ShipmentServiceOptions/InternationalForms/Product")
+                        .isEmpty()) {
             refuse(response, 400, "128114", "InternationalForms are required");
         } else if (kind == CarrierMode.Kind.REFUSE) {
             refuse(response, 400, "120116", "The shipper number is not allowed to ship");
@@ -179,7 +186,8 @@ final class UpsServlet extends HttpServlet {
         UpsParcel byNumber = desk.byNumber(wanted.path("TrackingNumber").asText());
         List<UpsParcel> found = byNumber != null
                 ? List.of(byNumber)
-                : desk.byReference(wanted.at("/ReferenceValues/ReferenceNumber/Value").asText());
+                : desk.byReference(
+                        wanted.at("/ReferenceValues/ReferenceNumber/Value").asText());
         if (found.isEmpty()) {
             refuse(response, 400, "300000", "No label is there for this request");
             return;

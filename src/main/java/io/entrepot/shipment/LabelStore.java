@@ -49,10 +49,7 @@ class LabelStore {
     void keep(long parcelId, byte[] document) {
         client.sql("""
                         update parcel_label set document = :document, kept_at = now(), due_at = null, tries = 0, last_answer = null
-                        where parcel_id = :id""")
-                .param("document", document)
-                .param("id", parcelId)
-                .update();
+                        where parcel_id = :id""").param("document", document).param("id", parcelId).update();
     }
 
     /** @param due try again after this time, null for never */
@@ -71,10 +68,7 @@ class LabelStore {
     Optional<Label> find(String reference) {
         return client.sql("""
                         select p.carrier, p.status, l.document, l.last_answer, l.kept_at is not null as was_kept
-                        from parcel p left join parcel_label l on l.parcel_id = p.id where p.reference = :reference""")
-                .param("reference", reference)
-                .query(Label.class)
-                .optional();
+                        from parcel p left join parcel_label l on l.parcel_id = p.id where p.reference = :reference""").param("reference", reference).query(Label.class).optional();
     }
 
     /** Takes the names and addresses of old labels out; that there was one stays known. */

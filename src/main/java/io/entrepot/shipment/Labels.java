@@ -25,8 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class Labels {
     /** A parcel in hand whose label is missing. */
-    public record Claim(
-            long parcelId, long orderId, String reference, String waybill, String carrierId, int tries) {
+    public record Claim(long parcelId, long orderId, String reference, String waybill, String carrierId, int tries) {
         @Override
         public String toString() {
             return "label of " + reference;
@@ -104,7 +103,9 @@ public class Labels {
             }
             String said = answer.hasNonNull("document")
                     ? "what it sent is no PDF"
-                    : (answer.path("code").asText() + " " + answer.path("message").asText("")).strip();
+                    : (answer.path("code").asText() + " "
+                                    + answer.path("message").asText(""))
+                            .strip();
             boolean over = answer.path("outcome").asText().equals("REJECTED") || claim.tries() + 1 >= MOST_TRIES;
             Duration wait = Duration.ofSeconds(Math.min(1800, 5L << Math.min(claim.tries(), 9)));
             store.failed(claim.parcelId(), over ? null : wait, claim.tries() + 1, said);

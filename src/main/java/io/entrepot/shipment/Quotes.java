@@ -237,9 +237,7 @@ class Quotes implements DisposableBean {
                         rate.hasNonNull("days") ? rate.get("days").asInt() : null);
                 // several accounts of a carrier may offer the same service
                 rates.merge(
-                        rate.path("service").asText(),
-                        live,
-                        (a, b) -> a.cost().compareTo(b.cost()) <= 0 ? a : b);
+                        rate.path("service").asText(), live, (a, b) -> a.cost().compareTo(b.cost()) <= 0 ? a : b);
             }
             return new LiveRates(rates, null);
         } catch (IOException | RuntimeException e) {
@@ -301,8 +299,7 @@ class Quotes implements DisposableBean {
                 .toList();
     }
 
-    private static Line line(
-            CarrierService service, Offer offer, Live live, Map<String, Quality> quality, String why) {
+    private static Line line(CarrierService service, Offer offer, Live live, Map<String, Quality> quality, String why) {
         Quality fared = quality.get(key(service));
         boolean isLive = live != null && live.currency().equals(offer.currency());
         return new Line(

@@ -48,9 +48,7 @@ class SubscriptionStore {
         client.sql("""
                         update tracking_subscription s set due_at = null where source = :source and due_at < now()
                           and not exists (select from parcel p
-                              where p.carrier = s.carrier and p.waybill = s.waybill and p.track_at is not null)""")
-                .param("source", source)
-                .update();
+                              where p.carrier = s.carrier and p.waybill = s.waybill and p.track_at is not null)""").param("source", source).update();
     }
 
     /** Claims what is due, so that no other hub takes it before {@code quiet} is over. */

@@ -77,8 +77,8 @@ public class Subscriptions {
 
     /** What the source is told of in one call, as the sources' subscribe-request mappings want it. */
     public JsonNode question(List<Claim> claims) {
-        return StrictJson.of(Map.of(
-                "waybills", claims.stream().map(Claim::waybill).toList()));
+        return StrictJson.of(
+                Map.of("waybills", claims.stream().map(Claim::waybill).toList()));
     }
 
     /**
@@ -108,8 +108,11 @@ public class Subscriptions {
             if (outcome.equals("REJECTED")) {
                 claims.forEach(
                         claim -> store.change(source, claim, claim.code(), null, 0, claim.aborts(), said(answer)));
-                tell(source, claims.get(0), "follows neither it nor those asked for with it (" + claims.size()
-                        + " in all): " + said(answer));
+                tell(
+                        source,
+                        claims.get(0),
+                        "follows neither it nor those asked for with it (" + claims.size() + " in all): "
+                                + said(answer));
                 return;
             }
             for (Claim claim : claims) {

@@ -127,7 +127,10 @@ final class EasyPostStub {
         }
         boolean isQuote = !wanted.has("reference");
         if (!isQuote && wanted.at("/to_address/street1").asText().isEmpty()
-                || !isQuote && wanted.at("/customs_info/customs_items/0/value").asText().isEmpty()
+                || !isQuote
+                        && wanted.at("/customs_info/customs_items/0/value")
+                                .asText()
+                                .isEmpty()
                 || wanted.at("/parcel/weight").asDouble() <= 0) {
             refuse(exchange, 422, "SHIPMENT.INVALID_PARAMS", "Unable to create shipment");
             return;

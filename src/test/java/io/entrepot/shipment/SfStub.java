@@ -161,8 +161,9 @@ final class SfStub {
     private static void file(HttpExchange exchange) throws IOException {
         try (exchange) {
             String waybill = exchange.getRequestURI().getPath().replaceAll(".*/|[.]pdf", "");
-            boolean good = ("for-" + waybill).equals(exchange.getRequestHeaders().getFirst("X-Auth-token"))
-                    && exchange.getRequestURI().getRawQuery().equals("sign=a%2Bb%20c");
+            boolean good =
+                    ("for-" + waybill).equals(exchange.getRequestHeaders().getFirst("X-Auth-token"))
+                            && exchange.getRequestURI().getRawQuery().equals("sign=a%2Bb%20c");
             send(exchange, good ? 200 : 403, good ? "%PDF-1.4 " + waybill : "no");
         }
     }

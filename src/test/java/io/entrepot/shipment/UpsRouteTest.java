@@ -71,22 +71,15 @@ class UpsRouteTest extends CarrierRoutes {
     }
 
     @Test
-    void aSubscriptionIsRenewedBeforeItEnds() {
-        String waybill = waybill(booked());
-        awaitFollowed(waybill);
-        long before = told(waybill);
-        due(waybill);
-        await().atMost(Duration.ofSeconds(20)).until(() -> told(waybill) == before + 1);
-        awaitFollowed(waybill);
-    }
-
-    @Test
-    void ofManyThatAreFollowedOneIsRefused() {
+    void subscriptionsAreRenewedTogetherAndOneIsRefused() {
         List<Long> orders = List.of(booked(), booked(), booked());
         String wrong = waybill(orders.get(1));
         orders.forEach(order -> awaitFollowed(waybill(order)));
         UPS.refusedNumbers.add(wrong);
-        orders.forEach(order -> due(waybill(order)));
+        // two weeks are nearly over
+        hub.sql
+                .sql("update tracking_subscription set due_at = now() - interval '1 second' where source = 'ups'")
+                .update();
         await().atMost(Duration.ofSeconds(20))
                 .until(() ->
                         hub.count("select count(*) from incident where cause = 'TRACKING_FAILED' and message like '%"
@@ -94,6 +87,10 @@ class UpsRouteTest extends CarrierRoutes {
                                 == 1);
         awaitFollowed(waybill(orders.get(0)));
         awaitFollowed(waybill(orders.get(2)));
+        assertThat(told(waybill(orders.get(0)))).isEqualTo(2);
+        assertThat(UPS.subscriptions.get(UPS.subscriptions.size() - 1).path("trackingNumberList"))
+                .as("in one call")
+                .hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test
@@ -104,7 +101,8 @@ class UpsRouteTest extends CarrierRoutes {
                 {"trackResponse":{"shipment":[{"package":[{"trackingNumber":"%s","activity":[
                   {"date":"20261124","time":"095004","gmtDate":"20261124","gmtTime":"17:50:04","location":{"address":{"city":"LONDON","countryCode":"GB"}},
                    "status":{"type":"D","description":"DELIVERED","code":"FS","statusCode":"011"}}]}]}]}}""".formatted(waybill));
-        hub.sql.sql("update parcel set track_at = now() - interval '1 minute' where waybill = :waybill")
+        hub.sql
+                .sql("update parcel set track_at = now() - interval '1 minute' where waybill = :waybill")
                 .param("waybill", waybill)
                 .update();
         awaitStatus(order, OrderStatus.DELIVERED);
@@ -196,8 +194,9 @@ class UpsRouteTest extends CarrierRoutes {
     private static void awaitFollowed(String waybill) {
         await(waybill + " is followed for thirteen days")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> hub.count("select count(*) from tracking_subscription where tries = 0 and waybill = '"
-                                + waybill + "' and due_at between now() + interval '12 days' and now() + interval '13 days'")
+                .until(() -> hub.count(
+                                "select count(*) from tracking_subscription where tries = 0 and waybill = '" + waybill
+                                        + "' and due_at between now() + interval '12 days' and now() + interval '13 days'")
                         == 1);
     }
 
@@ -215,7 +214,6 @@ class UpsRouteTest extends CarrierRoutes {
     }
 
     private HttpResponse<String> push(String credential, String body) throws Exception {
-        return post(
-                "/callbacks/ups", body, Map.of("User-Agent", "UPSPubSubTrackingService", "credential", credential));
+        return post("/callbacks/ups", body, Map.of("User-Agent", "UPSPubSubTrackingService", "credential", credential));
     }
 }

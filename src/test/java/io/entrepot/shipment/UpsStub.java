@@ -73,8 +73,8 @@ final class UpsStub {
             if (path.equals("/security/v1/oauth/token")) {
                 String pair = CLIENT + ":" + SECRET;
                 boolean good = body.equals("grant_type=client_credentials")
-                        && user.equals("Basic "
-                                + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+                        && user.equals(
+                                "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
                 send(exchange, good ? 200 : 401, "{\"access_token\":\"tok\",\"expires_in\":\"14399\"}");
                 return;
             }
@@ -98,11 +98,12 @@ final class UpsStub {
             } else if (path.endsWith("/subscription/standard/package")) {
                 subscriptions.add(asked);
                 ObjectNode answer = JSON.createObjectNode();
-                asked.path("trackingNumberList").forEach(number -> answer.withArray(
-                                refusedNumbers.contains(number.asText())
-                                        ? "invalidTrackingNumbers"
-                                        : "validTrackingNumbers")
-                        .add(number));
+                asked.path("trackingNumberList")
+                        .forEach(number -> answer.withArray(
+                                        refusedNumbers.contains(number.asText())
+                                                ? "invalidTrackingNumbers"
+                                                : "validTrackingNumbers")
+                                .add(number));
                 send(exchange, 200, answer.toString());
             } else if (path.contains("/rating/")) {
                 send(
