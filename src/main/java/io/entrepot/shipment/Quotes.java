@@ -82,7 +82,7 @@ class Quotes implements DisposableBean {
         Need need = need(request, to, km(from, to));
         List<CarrierService> all = services.services();
         List<Offer> contract = new CarrierChoice(all).offers(need);
-        Map<String, LiveRates> live = live(contract, from, to, need);
+        Map<String, LiveRates> live = live(contract, question(from, to, need, request));
         var offers = new ArrayList<Offer>();
         var excluded = new ArrayList<Line>();
         Map<String, Quality> quality = services.quality(LATEST_PARCELS);
@@ -207,12 +207,11 @@ class Quotes implements DisposableBean {
     }
 
     /** Asks the carriers of these offers that tell their rates, side by side. */
-    private Map<String, LiveRates> live(List<Offer> offers, Origin from, Place to, Need need) {
+    private Map<String, LiveRates> live(List<Offer> offers, JsonNode question) {
         Enquiry partners = enquiry.getIfAvailable();
         if (partners == null) {
             return Map.of();
         }
-        JsonNode question = question(from, to, need);
         Map<String, CompletableFuture<LiveRates>> asked = offers.stream()
                 .map(offer -> offer.service().carrier())
                 .distinct()
@@ -246,7 +245,7 @@ class Quotes implements DisposableBean {
     }
 
     /** The question as the carriers' rate-request mappings want it. */
-    private static JsonNode question(Origin from, Place to, Need need) {
+    private JsonNode question(Origin from, Place to, Need need, Request request) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();
         ObjectNode sender = question.putObject("from");
         sender.put("name", from.name()).put("phone", from.phone());
@@ -257,7 +256,31 @@ class Quotes implements DisposableBean {
         put(receiver, "city", to.city());
         put(receiver, "line", to.line());
         put(receiver, "postcode", to.postcode());
-        return question.put("weightGrams", need.grams());
+        question.put("weightGrams", need.grams());
+        List<Quote.Goods> wanted = request.goods() == null ? List.of() : request.goods();
+        Map<String, Article> articles =
+                goods.articles(wanted.stream().map(Quote.Goods::sku).toList());
+        // customs are told prices of one currency, or nothing
+        if (!articles.isEmpty()
+                && articles.values().stream()
+                                .map(article -> article.price() == null ? null : article.currency())
+                                .distinct()
+                                .count()
+                        == 1
+                && articles.values().iterator().next().price() != null) {
+            question.put("currency", articles.values().iterator().next().currency());
+            var list = question.putArray("goods");
+            wanted.forEach(one -> {
+                Article article = articles.get(one.sku());
+                list.addObject()
+                        .put("sku", article.sku())
+                        .put("name", article.name())
+                        .put("quantity", one.quantity())
+                        .put("grams", article.weightGrams())
+                        .put("unitPrice", article.price().toPlainString());
+            });
+        }
+        return question;
     }
 
     private static void put(ObjectNode to, String field, String value) {
