@@ -132,6 +132,8 @@ class HubTest {
         registry.add(mailbox + "table", () -> "csvdrop/bureau");
         registry.add(mailbox + "poll-every", () -> "1s");
         registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
+        registry.add("hub.carriers.ups.url", () -> "http://localhost:" + http + "/ups/api");
+        registry.add("hub.carriers.ups.token-url", () -> "http://localhost:" + http + "/ups/security/v1/oauth/token");
         registry.add("hub.carriers.easypost.url", () -> "http://localhost:" + http + "/easypost/v2");
         registry.add("hub.mail.port", () -> smtp);
     }

@@ -1,5 +1,6 @@
 package io.entrepot.connector;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,20 @@ public class Answered {
             String said = new String(body, StandardCharsets.UTF_8);
             exchange.getMessage().setBody("{\"status\":" + refused.status() + ",\"refusal\":" + said + "}");
         }
+    }
+
+    /**
+     * Makes of a file that was fetched what a label mapping would have said, had the carrier sent it along:
+     * {@code {"document": "…"}}, in Base64.
+     */
+    public void file(Exchange exchange) throws IOException {
+        Message answer = exchange.getMessage();
+        byte[] body = bytes(exchange);
+        int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status != 200) {
+            throw new PartnerRefused(status, "HTTP " + status + " for the file", retryAfter(answer));
+        }
+        answer.setBody(JsonNodeFactory.instance.objectNode().put("document", body));
     }
 
     private byte[] bytes(Exchange exchange) throws IOException {

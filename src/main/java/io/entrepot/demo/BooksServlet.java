@@ -52,7 +52,7 @@ final class BooksServlet extends HttpServlet {
         }
         switch (path) {
             case "", "/" -> json(response, overview());
-            case "/sf", "/easypost", "/kuaidi100" ->
+            case "/sf", "/easypost", "/ups", "/kuaidi100" ->
                 json(response, carriers.get(path.substring(1)).get());
             case "/ftp" -> json(response, ftp.books());
             case "/edifact" -> json(response, edi.books());
@@ -71,6 +71,7 @@ final class BooksServlet extends HttpServlet {
                 others.put(name, store.shop().sorted("createdAt").size()));
         books.put("sf", carriers.get("sf").get().path("orders").size());
         books.put("easypost", carriers.get("easypost").get().path("shipments").size());
+        books.put("ups", carriers.get("ups").get().path("shipments").size());
         books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());
         books.put("ftp", ftp.books().path("files").size());
         books.put("edifact", edi.books().path("sent").size());

@@ -89,7 +89,7 @@ final class ControlServlet extends HttpServlet {
             case "edifact" -> {
                 return Json.of("file", edi.leave());
             }
-            case "sf", "easypost", "kuaidi100" -> {
+            case "sf", "easypost", "ups", "kuaidi100" -> {
                 Carrier carrier = carriers.get(path[0]);
                 if (path.length > 1 && path[1].equals("advance")) {
                     return Json.of("advanced", carrier.advance().getAsInt());

@@ -36,6 +36,7 @@ public record PartnerSettings(
         @DefaultValue Map<String, ShopifyAccount> shopify,
         Sf sf,
         EasyPost easypost,
+        Ups ups,
         Kuaidi100 kuaidi100,
         Ftp ftp,
         Ftp edi) {
@@ -57,6 +58,9 @@ public record PartnerSettings(
 
     /** EasyPost's side of the contract. */
     public record EasyPost(String apiKey, String webhookSecret) {}
+
+    /** UPS's side of the contract; address and credential of its pushes come with each subscription. */
+    public record Ups(String account, String clientId, String clientSecret) {}
 
     /** Kuaidi100's side of the contract; salt and push address come with each subscription. */
     public record Kuaidi100(String customer, String key) {}

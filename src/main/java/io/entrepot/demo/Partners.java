@@ -153,6 +153,21 @@ public class Partners {
     }
 
     @Bean
+    UpsDesk upsDesk(PartnerSettings settings) {
+        return new UpsDesk(settings);
+    }
+
+    @Bean
+    CarrierMode upsMode() {
+        return new CarrierMode();
+    }
+
+    @Bean
+    UpsPushes upsPushes(UpsDesk desk, HubLine hub, Mischief mischief) {
+        return new UpsPushes(desk, hub, mischief);
+    }
+
+    @Bean
     Kuaidi100Desk kuaidi100Desk(PartnerSettings settings) {
         return new Kuaidi100Desk(settings);
     }
@@ -208,6 +223,8 @@ public class Partners {
             SfPushes pushes,
             EasyPostDesk easyPostDesk,
             EasyPostPushes easyPostPushes,
+            UpsDesk upsDesk,
+            UpsPushes upsPushes,
             Kuaidi100Desk kuaidi100Desk,
             Kuaidi100Pushes kuaidi100Pushes,
             FtpDrop ftp,
@@ -222,6 +239,10 @@ public class Partners {
                 () -> {
                     easyPostDesk.advance(false);
                     easyPostPushes.round();
+                },
+                () -> {
+                    upsDesk.advance(false);
+                    upsPushes.round();
                 },
                 () -> {
                     kuaidi100Desk.advance(false);
@@ -253,6 +274,17 @@ public class Partners {
     }
 
     @Bean
+    ServletRegistrationBean<Servlet> ups(
+            PartnerSettings settings, UpsDesk desk, CarrierMode upsMode, Mischief mischief) {
+        return at("/ups/*", new UpsServlet(settings.ups(), desk, upsMode, mischief));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> labels() {
+        return at("/labels/*", new LabelServlet());
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> kuaidi100(
             PartnerSettings settings, Kuaidi100Desk desk, CarrierMode kuaidi100Mode, Mischief mischief) {
         return at("/kuaidi100/poll/*", new Kuaidi100Servlet(settings.kuaidi100(), desk, kuaidi100Mode, mischief));
@@ -264,15 +296,15 @@ public class Partners {
             ShopifyStores shopify,
             SfDesk sf,
             EasyPostDesk easyPost,
+            UpsDesk ups,
             Kuaidi100Desk kuaidi100,
             FtpDrop ftp,
             EdiPartner edi,
             OrderMails orderMails,
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
-                Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
-        return at(
-                "/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mail));
+                Map.of("sf", sf::books, "easypost", easyPost::books, "ups", ups::books, "kuaidi100", kuaidi100::books);
+        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mail));
     }
 
     @Bean
@@ -289,6 +321,8 @@ public class Partners {
             CarrierMode sfMode,
             EasyPostDesk easyPost,
             CarrierMode easyPostMode,
+            UpsDesk ups,
+            CarrierMode upsMode,
             Kuaidi100Desk kuaidi100,
             CarrierMode kuaidi100Mode,
             FtpDrop ftp,
@@ -299,6 +333,7 @@ public class Partners {
         Map<String, ControlServlet.Carrier> carriers = Map.of(
                 "sf", new ControlServlet.Carrier(() -> desk.advance(true).size(), sfMode),
                 "easypost", new ControlServlet.Carrier(() -> easyPost.advance(true), easyPostMode),
+                "ups", new ControlServlet.Carrier(() -> ups.advance(true), upsMode),
                 "kuaidi100", new ControlServlet.Carrier(() -> kuaidi100.advance(true), kuaidi100Mode));
         return at(
                 "/control/*",

@@ -33,6 +33,11 @@ final class Conventions {
 
     /** Attachments of mails are orders of other platforms, whose mappings read them. */
     private static final Set<String> WITHOUT_MAPPINGS = Set.of("mailbox");
+    /** Mappings that only those carriers need whose file sends to a route that all share. */
+    private static final Map<String, String> SHARED = Map.of(
+            "/routes-", "direct:shipment.silent",
+            "/label-", "direct:shipment.label",
+            "/rate-", "direct:shipment.rates");
 
     /** One endpoint as a route names it. */
     record Endpoint(String uri, Map<String, String> options, boolean consumer, boolean dynamic, Place at) {
@@ -245,10 +250,10 @@ final class Conventions {
                 .toList();
     }
 
-    /** The carriers that are asked for news of silent parcels. */
-    private List<String> asking() {
+    /** The carriers whose file uses what all share: are asked for news of silent parcels, for labels, for rates. */
+    private List<String> using(String route) {
         return endpoints.stream()
-                .filter(e -> !e.consumer() && e.uri().equals("direct:shipment.silent"))
+                .filter(e -> !e.consumer() && e.uri().equals(route))
                 .map(e -> partner(e.at().file()))
                 .toList();
     }
@@ -265,16 +270,18 @@ final class Conventions {
                         .flatMap(carrier -> Stream.of("book", "search", "cancel")
                                 .map(step -> name.replace("{step}", step).replaceAll("\\{[^}]*}", carrier)))
                         .toList()
-                : name.contains("/routes-") && name.contains("{")
-                        ? asking().stream()
-                                .map(carrier -> name.replaceAll("\\{[^}]*}", carrier))
+                : name.contains("{")
+                        ? SHARED.entrySet().stream()
+                                .filter(shared -> name.contains(shared.getKey()))
+                                .findFirst()
+                                .map(shared -> using(shared.getValue()))
+                                .orElseGet(
+                                        () -> folders(root.resolve("mappings").resolve(folder)))
+                                .stream()
+                                .filter(partner -> !WITHOUT_MAPPINGS.contains(partner))
+                                .map(partner -> name.replaceAll("\\{[^}]*}", partner))
                                 .toList()
-                        : name.contains("{")
-                                ? folders(root.resolve("mappings").resolve(folder)).stream()
-                                        .filter(partner -> !WITHOUT_MAPPINGS.contains(partner))
-                                        .map(partner -> name.replaceAll("\\{[^}]*}", partner))
-                                        .toList()
-                                : List.of(name);
+                        : List.of(name);
         for (String each : names) {
             if (!Files.isRegularFile(root.resolve("mappings").resolve(each + ".jslt"))) {
                 complain(endpoint, "there is no mappings/" + each + ".jslt");

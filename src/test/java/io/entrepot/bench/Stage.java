@@ -126,6 +126,7 @@ final class Stage implements AutoCloseable {
                 "--spring.datasource.username=" + postgres.user(),
                 "--spring.datasource.password=" + postgres.password(),
                 "--hub.carriers.sf.url=http://127.0.0.1:" + partnersPort + "/sf/std/service",
+                "--hub.carriers.sf.labels=false",
                 "--hub.carriers.sf.partner-id=BENCH",
                 "--hub.carriers.sf.check-word=bench-check-word",
                 "--hub.carriers.sf.callback-secret=" + Bench.CALLBACK_SECRET));

@@ -69,6 +69,7 @@ final class Market implements AutoCloseable {
                 wholesale + "password=demo-ftp-password",
                 "--hub.files.settle=1s",
                 "--hub.carriers.sf.url=http://127.0.0.1:" + port + "/sf/std/service",
+                "--hub.carriers.sf.labels=false",
                 "--hub.mail.host=127.0.0.1",
                 "--hub.mail.port=" + smtp,
                 "--hub.shipment.send-within=3s",
