@@ -92,7 +92,12 @@ public class Polls {
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
             store(poll, exchange, raw, page.path("again"), next, hash);
         }
-        poll.advance(next, more && !empty, hash);
+        // the window of a platform that is asked in windows may be empty, and all the same it is over
+        boolean leadsOn = empty && next != null && !next.equals(poll.getCursor());
+        if (leadsOn) {
+            advance(poll, next, poll.lastPageHash());
+        }
+        poll.advance(next, more && (leadsOn || !empty), hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already
             exchange.getMessage().setBody(null);
@@ -130,18 +135,22 @@ public class Polls {
             for (JsonNode order : again) {
                 outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
             }
-            boolean ours = store.advance(
-                    account.platform(),
-                    account.name(),
-                    Leases.OWNER,
-                    poll.epoch,
-                    next == null ? null : next.toString(),
-                    hash,
-                    AccountPollConsumer.LEASE);
-            if (!ours) {
-                throw new LeaseLost(account);
-            }
+            advance(poll, next, hash);
         });
+    }
+
+    private void advance(AccountPoll poll, JsonNode next, byte[] hash) {
+        boolean ours = store.advance(
+                poll.account.platform(),
+                poll.account.name(),
+                Leases.OWNER,
+                poll.epoch,
+                next == null ? null : next.toString(),
+                hash,
+                AccountPollConsumer.LEASE);
+        if (!ours) {
+            throw new LeaseLost(poll.account);
+        }
     }
 
     /** Ends a poll: the account is free again, and due later or, after a failure, later still. */

@@ -33,6 +33,7 @@ public record PartnerSettings(
         @DefaultValue("0") double abroadShare,
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
+        @DefaultValue Map<String, TaobaoAccount> taobao,
         Sf sf,
         EasyPost easypost,
         Kuaidi100 kuaidi100,
@@ -50,6 +51,9 @@ public record PartnerSettings(
 
     /** One Shopify shop; its key of the map is the path segment under /shopify. */
     public record ShopifyAccount(String name, String currency, String accessToken, String webhookSecret) {}
+
+    /** One shop on Taobao; shops with the same application are told apart by their sessions. */
+    public record TaobaoAccount(String name, String appKey, String appSecret, String sessionKey) {}
 
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}
