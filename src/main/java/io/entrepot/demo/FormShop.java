@@ -104,8 +104,11 @@ abstract class FormShop implements Closeable {
         if (order == null) {
             throw new IllegalArgumentException("There is no order " + id);
         }
+        JsonNode before = order.get(modifiedField());
         change.accept(order);
-        order.put(modifiedField(), time(clock.instant()));
+        if (order.get(modifiedField()).equals(before)) {
+            order.put(modifiedField(), time(clock.instant()));
+        }
         put(order);
         return order;
     }

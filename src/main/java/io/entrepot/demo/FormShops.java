@@ -18,6 +18,7 @@ final class FormShops implements Closeable {
         this.settings = settings;
         this.random = new Random(settings.seed() ^ settings.clock().millis());
         settings.taobao().keySet().forEach(name -> add(new TaobaoShop(name, settings, catalogue)));
+        settings.pinduoduo().keySet().forEach(name -> add(new PinduoduoShop(name, settings, catalogue)));
     }
 
     private void add(FormShop shop) {

@@ -34,6 +34,7 @@ public record PartnerSettings(
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
         @DefaultValue Map<String, TaobaoAccount> taobao,
+        @DefaultValue Map<String, PinduoduoAccount> pinduoduo,
         Sf sf,
         EasyPost easypost,
         Kuaidi100 kuaidi100,
@@ -54,6 +55,9 @@ public record PartnerSettings(
 
     /** One shop on Taobao; shops with the same application are told apart by their sessions. */
     public record TaobaoAccount(String name, String appKey, String appSecret, String sessionKey) {}
+
+    /** One shop on Pinduoduo; shops with the same application are told apart by their tokens. */
+    public record PinduoduoAccount(String name, String clientId, String clientSecret, String accessToken) {}
 
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}

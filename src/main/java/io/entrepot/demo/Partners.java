@@ -247,6 +247,11 @@ public class Partners {
     }
 
     @Bean
+    ServletRegistrationBean<Servlet> pinduoduo(FormShops shops) {
+        return at("/pinduoduo/api/router", new PinduoduoServlet(shops.of(PinduoduoShop.class)));
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> sf(PartnerSettings settings, SfDesk desk, CarrierMode sfMode, Mischief mischief) {
         return at("/sf/std/service", new SfServlet(settings.sf(), desk, sfMode, mischief));
     }
