@@ -95,7 +95,15 @@ public class Polls {
         // the window of a platform that is asked in windows may be empty, and all the same it is over
         boolean leadsOn = empty && next != null && !next.equals(poll.getCursor());
         if (leadsOn) {
-            advance(poll, next, poll.lastPageHash());
+            held(
+                    poll,
+                    store.pass(
+                            poll.account.platform(),
+                            poll.account.name(),
+                            Leases.OWNER,
+                            poll.epoch,
+                            next.toString(),
+                            AccountPollConsumer.LEASE));
         }
         poll.advance(next, more && (leadsOn || !empty), hash);
         if (poll.isWantsMore()) {
@@ -135,19 +143,20 @@ public class Polls {
             for (JsonNode order : again) {
                 outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
             }
-            advance(poll, next, hash);
+            held(
+                    poll,
+                    store.advance(
+                            account.platform(),
+                            account.name(),
+                            Leases.OWNER,
+                            poll.epoch,
+                            next == null ? null : next.toString(),
+                            hash,
+                            AccountPollConsumer.LEASE));
         });
     }
 
-    private void advance(AccountPoll poll, JsonNode next, byte[] hash) {
-        boolean ours = store.advance(
-                poll.account.platform(),
-                poll.account.name(),
-                Leases.OWNER,
-                poll.epoch,
-                next == null ? null : next.toString(),
-                hash,
-                AccountPollConsumer.LEASE);
+    private static void held(AccountPoll poll, boolean ours) {
         if (!ours) {
             throw new LeaseLost(poll.account);
         }
