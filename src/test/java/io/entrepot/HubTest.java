@@ -493,7 +493,7 @@ class HubTest {
 
     private static final String TEE = "tee";
     private static final String CAP = "cap";
-    private static final String GIFT = "cap";
+    private static final String GIFT = "gift";
     private static final String DROPPED =
             "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
 

@@ -9,6 +9,7 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -104,6 +105,8 @@ public class Polls {
                             poll.epoch,
                             next.toString(),
                             AccountPollConsumer.LEASE));
+            // one window of nothing is like another; they are told apart by where they lead
+            hash = hash(next.toString().getBytes(StandardCharsets.UTF_8));
         }
         poll.advance(next, more && (leadsOn || !empty), hash);
         if (poll.isWantsMore()) {

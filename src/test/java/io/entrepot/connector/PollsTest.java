@@ -88,6 +88,11 @@ class PollsTest {
         polls.keep(window);
         assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
         assertThat(poll.isWantsMore()).isTrue();
+        ((ObjectNode) empty.path("cursor")).put("modifiedAfter", "2026-11-20T03:16:05");
+        window.getMessage().setBody(empty);
+        window.setProperty(Polls.RAW, "[{\"id\":1}]".getBytes(StandardCharsets.UTF_8));
+        polls.keep(window);
+        assertThat(poll.isWantsMore()).as("the same bytes of another window").isTrue();
         assertThat(count("select count(*) from account where last_page_at is not null"))
                 .as("that is no page")
                 .isZero();
