@@ -15,8 +15,8 @@ class SessionTexts {
     private static final char TEXT = 't';
     private static final char NUMBER = 'n';
 
-    /** The name is the one that Spring Session looks for. */
-    @Bean
+    /** The name is the one that Spring Session looks for; nobody else, such as Camel, shall convert by it. */
+    @Bean(defaultCandidate = false)
     ConversionService springSessionConversionService() {
         var service = new GenericConversionService();
         service.addConverter(Object.class, byte[].class, SessionTexts::written);
