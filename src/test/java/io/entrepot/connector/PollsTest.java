@@ -88,7 +88,7 @@ class PollsTest {
         polls.keep(window);
         assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
         assertThat(poll.isWantsMore()).isTrue();
-        ((ObjectNode) empty.path("cursor")).put("modifiedAfter", "2026-11-20T03:16:05");
+        empty.putObject("cursor").put("modifiedAfter", "2026-11-20T03:16:05");
         window.getMessage().setBody(empty);
         window.setProperty(Polls.RAW, "[{\"id\":1}]".getBytes(StandardCharsets.UTF_8));
         polls.keep(window);
