@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.connector.RouteFiles;
 import io.entrepot.demo.Partners;
 import io.entrepot.mapping.MappingCatalog;
@@ -113,6 +114,17 @@ class HubTest {
         registry.add(cap + "location", () -> "655441491");
         registry.add(cap + "poll-every", () -> "1s");
         registry.add(cap + "page-size", () -> "5");
+        String gift = "hub.marketplaces.taobao.accounts[0].";
+        registry.add(gift + "name", () -> "gift");
+        registry.add(gift + "url", () -> "http://localhost:" + http + "/taobao/router/rest");
+        registry.add(gift + "app-key", () -> "12345678");
+        registry.add(gift + "app-secret", () -> "demo-app-secret-gift");
+        registry.add(gift + "session-key", () -> "demo-session-gift");
+        registry.add(gift + "sign-method", () -> "hmac");
+        registry.add(gift + "lag", () -> "2s");
+        registry.add(gift + "poll-every", () -> "1s");
+        registry.add(gift + "page-size", () -> "5");
+        registry.add("hub.marketplaces.pinduoduo.accounts", () -> "");
         String drop = "hub.marketplaces.csvdrop.accounts[0].";
         registry.add(drop + "name", () -> "wholesale");
         registry.add(drop + "host", () -> "localhost");
@@ -475,6 +487,71 @@ class HubTest {
         assertThat(count("select count(*) from journal where kind = 'hint'")).isEqualTo(hints + 1);
     }
 
+    @Test
+    void taobaoTradesGoToTheDoorAndAreHeldAsLongAsTaobaoSaysSo() {
+        partner("POST", "/control/taobao/gift/orders?count=12&seed=3", "");
+        JsonNode trades = partner("GET", "/books/taobao/gift", null).path("orders");
+        String forbidden = trades.path(0).path("tid").asText();
+        trades.forEach(trade -> {
+            String status =
+                    trade.path("tid").asText().equals(forbidden) ? "PAID_FORBID_CONSIGN" : "WAIT_SELLER_SEND_GOODS";
+            trade.at("/orders/order")
+                    .forEach(sub -> ((ObjectNode) sub).put("status", status).put("is_oversold", false));
+            partner(
+                    "POST",
+                    "/control/taobao/gift/orders/" + trade.path("tid").asText(),
+                    "{\"status\":\"" + status + "\",\"pay_time\":\"2026-11-24 09:00:00\",\"receiver_name\":\"王芳\","
+                            + "\"receiver_mobile\":\"13800138000\",\"receiver_address\":\"科技园路1号\",\"orders\":"
+                            + trade.path("orders") + "}");
+        });
+        soon("eleven are booked, one is held", () -> count(GIFT, "BOOKED") == 11 && count(GIFT, "IN_REVIEW") == 1);
+        assertThat(sql.sql(
+                                "select why from order_event e join orders o on o.id = e.order_id"
+                                        + " where o.platform_order_id = :tid and e.to_status = 'IN_REVIEW' order by e.id desc limit 1")
+                        .param("tid", forbidden)
+                        .query(String.class)
+                        .single())
+                .contains("not-held-by-platform: Taobao forbids to ship it yet");
+        trades.path(0).at("/orders/order").forEach(sub -> ((ObjectNode) sub).put("status", "WAIT_SELLER_SEND_GOODS"));
+        partner(
+                "POST",
+                "/control/taobao/gift/orders/" + forbidden,
+                "{\"status\":\"WAIT_SELLER_SEND_GOODS\",\"orders\":"
+                        + trades.path(0).path("orders") + "}");
+        soon("a later version lets it go", () -> count(GIFT, "BOOKED") == 12);
+        soon("they are delivered", () -> {
+            partner("POST", "/control/sf/advance", "");
+            return count(GIFT, "DELIVERED") == 12;
+        });
+        soon("Taobao knows", () -> {
+            JsonNode now = partner("GET", "/books/taobao/gift", null).path("orders");
+            return now.findValuesAsText("status").stream().allMatch("WAIT_BUYER_CONFIRM_GOODS"::equals);
+        });
+        JsonNode books = partner("GET", "/books/taobao/gift", null);
+        assertThat(books.path("writes").findValuesAsText("out_sid"))
+                .as("each parcel told, none twice")
+                .doesNotHaveDuplicates()
+                .hasSize(
+                        (int)
+                                count(
+                                        "select count(*) from parcel p join orders o on o.id = p.order_id join account a on a.id = o.account_id where a.name = 'gift'"));
+        soon(
+                "its levels were told",
+                () -> partner("GET", "/books/taobao/gift", null)
+                        .path("writes")
+                        .findValuesAsText("method")
+                        .contains("taobao.skus.quantity.update"));
+        soon("nothing is missing", () -> {
+            JsonNode report = api("GET", "/api/accounts/taobao/gift/reconciliations", null)
+                    .path(0);
+            return report.path("state").asText().equals("DONE")
+                    && report.path("platform").asInt() == 12
+                    && report.path("here").asInt() == 12;
+        });
+        assertThat(count("select count(*) from incident where platform = 'taobao'"))
+                .isZero();
+    }
+
     private long fulfilled() {
         return partner("GET", "/books/shopify/cap", null).findValuesAsText("displayFulfillmentStatus").stream()
                 .filter("FULFILLED"::equals)
@@ -505,6 +582,7 @@ class HubTest {
 
     private static final String TEE = "tee";
     private static final String CAP = "cap";
+    private static final String GIFT = "gift";
     private static final String DROPPED =
             "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
 

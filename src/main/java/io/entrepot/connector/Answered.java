@@ -1,5 +1,6 @@
 package io.entrepot.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +79,26 @@ public class Answered {
         answer.setBody(JsonNodeFactory.instance.objectNode().put("document", body));
     }
 
+    /**
+     * What a mapping made of an answer with status 200 is a refusal ({@code status}, {@code message}, and perhaps
+     * {@code retryAfter} in seconds), or empty: then the body is the answer again, whatever type its partner says it has.
+     *
+     * @throws PartnerRefused as if the partner had said so by its status
+     */
+    public void accepted(Exchange exchange) {
+        JsonNode said = exchange.getMessage().getBody(JsonNode.class);
+        if (said.has("status")) {
+            throw new PartnerRefused(
+                    said.get("status").asInt(),
+                    said.path("message").asText(),
+                    said.has("retryAfter")
+                            ? atMost(Duration.ofSeconds(said.get("retryAfter").asLong()))
+                            : null);
+        }
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody(exchange.getProperty(Polls.RAW, byte[].class));
+    }
+
     private byte[] bytes(Exchange exchange) throws IOException {
         room.leave(exchange);
         byte[] body;
@@ -101,9 +122,10 @@ public class Answered {
         } catch (DateTimeParseException e) {
             return null;
         }
-        if (wait.isNegative()) {
-            return Duration.ZERO;
-        }
+        return wait.isNegative() ? Duration.ZERO : atMost(wait);
+    }
+
+    private static Duration atMost(Duration wait) {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 

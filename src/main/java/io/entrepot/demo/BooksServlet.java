@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, FormShop> forms;
     private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
@@ -23,6 +24,7 @@ final class BooksServlet extends HttpServlet {
     BooksServlet(
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
+            Map<String, FormShop> forms,
             Map<String, Supplier<ObjectNode>> carriers,
             FtpDrop ftp,
             EdiPartner edi,
@@ -30,6 +32,7 @@ final class BooksServlet extends HttpServlet {
             Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
+        this.forms = forms;
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
@@ -48,6 +51,11 @@ final class BooksServlet extends HttpServlet {
             json(
                     response,
                     shopify.get(path.substring("/shopify/".length())).shop().books());
+            return;
+        }
+        FormShop form = forms.get(path.replaceFirst("^/", ""));
+        if (form != null) {
+            json(response, form.books());
             return;
         }
         switch (path) {
@@ -69,6 +77,7 @@ final class BooksServlet extends HttpServlet {
         ObjectNode others = books.putObject("shopify");
         shopify.forEach((name, store) ->
                 others.put(name, store.shop().sorted("createdAt").size()));
+        forms.values().forEach(shop -> books.withObject("/" + shop.platform).put(shop.name, shop.size()));
         books.put("sf", carriers.get("sf").get().path("orders").size());
         books.put("easypost", carriers.get("easypost").get().path("shipments").size());
         books.put("ups", carriers.get("ups").get().path("shipments").size());

@@ -20,6 +20,7 @@ final class Clockwork implements Closeable {
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
     private final ShopifyStores shopify;
+    private final FormShops forms;
     private final FtpDrop ftp;
     private final EdiPartner edi;
     private final OrderMails mails;
@@ -32,6 +33,7 @@ final class Clockwork implements Closeable {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            FormShops forms,
             Collection<WooStore> stores,
             Collection<Runnable> carriers,
             FtpDrop ftp,
@@ -41,12 +43,14 @@ final class Clockwork implements Closeable {
         this.executor = executor;
         this.traffic = traffic;
         this.shopify = shopify;
+        this.forms = forms;
         this.ftp = ftp;
         this.edi = edi;
         this.mails = mails;
         this.seeder = seeder;
         traffic.open();
         shopify.open();
+        forms.open();
         every(1, this::buyers);
         carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
@@ -80,6 +84,7 @@ final class Clockwork implements Closeable {
         if (!paused) {
             traffic.tick();
             shopify.tick();
+            forms.tick();
         }
     }
 

@@ -24,6 +24,7 @@ final class ControlServlet extends HttpServlet {
     private final transient PartnerSettings settings;
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, FormShop> forms;
     private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
@@ -35,6 +36,7 @@ final class ControlServlet extends HttpServlet {
             PartnerSettings settings,
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
+            Map<String, FormShop> forms,
             Map<String, Carrier> carriers,
             FtpDrop ftp,
             EdiPartner edi,
@@ -44,6 +46,7 @@ final class ControlServlet extends HttpServlet {
         this.settings = settings;
         this.stores = stores;
         this.shopify = shopify;
+        this.forms = forms;
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
@@ -76,6 +79,7 @@ final class ControlServlet extends HttpServlet {
                 String level = body(request).path("level").asText();
                 mischief.level(level);
                 shopify.values().forEach(store -> store.mischief().level(level));
+                forms.values().forEach(shop -> shop.mischief.level(level));
                 return Json.of("misbehaviour", level);
             }
             case "ftp" -> {
@@ -114,7 +118,12 @@ final class ControlServlet extends HttpServlet {
                     return shopify(store, path, request);
                 }
             }
-            default -> {}
+            default -> {
+                FormShop shop = path.length < 3 ? null : forms.get(path[0] + "/" + path[1]);
+                if (shop != null && (path[2].equals("orders") || path[2].equals("mode"))) {
+                    return form(shop, path, request);
+                }
+            }
         }
         throw new IllegalArgumentException("No such control: " + String.join("/", path));
     }
@@ -143,6 +152,36 @@ final class ControlServlet extends HttpServlet {
         int count = (int) number(request, "count", 1);
         for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
             store.shop().create(number(request, "seed", settings.seed()), false);
+        }
+        return Json.of("made", count);
+    }
+
+    private ObjectNode form(FormShop shop, String[] path, HttpServletRequest request) throws IOException {
+        JsonNode body = body(request);
+        if (path[2].equals("mode")) {
+            String mode = body.path("mode").asText();
+            int times = body.path("count").asInt(1);
+            switch (mode) {
+                case "refusal" -> shop.refusals.set(times);
+                case "lost-answer" -> shop.lostAnswers.set(times);
+                default -> {
+                    return force(shop.mischief, body);
+                }
+            }
+            return Json.of("mode", mode, "count", times);
+        }
+        if (path.length > 3) {
+            return shop.change(path[3], order -> {
+                if (body.path("cancelled").asBoolean()) {
+                    shop.cancel(order);
+                } else {
+                    Json.merge(order, body);
+                }
+            });
+        }
+        int count = (int) number(request, "count", 1);
+        for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
+            shop.create(number(request, "seed", settings.seed()), false);
         }
         return Json.of("made", count);
     }

@@ -34,6 +34,8 @@ public record PartnerSettings(
         @DefaultValue("0") double abroadShare,
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
+        @DefaultValue Map<String, TaobaoAccount> taobao,
+        @DefaultValue Map<String, PinduoduoAccount> pinduoduo,
         Sf sf,
         EasyPost easypost,
         Ups ups,
@@ -52,6 +54,12 @@ public record PartnerSettings(
 
     /** One Shopify shop; its key of the map is the path segment under /shopify. */
     public record ShopifyAccount(String name, String currency, String accessToken, String webhookSecret) {}
+
+    /** One shop on Taobao; shops with the same application are told apart by their sessions. */
+    public record TaobaoAccount(String name, String appKey, String appSecret, String sessionKey) {}
+
+    /** One shop on Pinduoduo; shops with the same application are told apart by their tokens. */
+    public record PinduoduoAccount(String name, String clientId, String clientSecret, String accessToken) {}
 
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}

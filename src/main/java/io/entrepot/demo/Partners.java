@@ -118,6 +118,11 @@ public class Partners {
     }
 
     @Bean
+    FormShops formShops(PartnerSettings settings, Catalogue catalogue) {
+        return new FormShops(settings, catalogue);
+    }
+
+    @Bean
     WooTraffic traffic(PartnerSettings settings, Stores stores, Mischief mischief) {
         return new WooTraffic(settings, List.copyOf(stores.byName().values()), mischief);
     }
@@ -218,6 +223,7 @@ public class Partners {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            FormShops forms,
             Stores stores,
             SfDesk desk,
             SfPushes pushes,
@@ -249,7 +255,17 @@ public class Partners {
                     kuaidi100Pushes.round();
                 });
         return new Clockwork(
-                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, edi, orderMails, seeder);
+                executor,
+                settings,
+                traffic,
+                shopify,
+                forms,
+                stores.byName().values(),
+                carriers,
+                ftp,
+                edi,
+                orderMails,
+                seeder);
     }
 
     @Bean
@@ -260,6 +276,16 @@ public class Partners {
     @Bean
     ServletRegistrationBean<Servlet> shopify(ShopifyStores stores) {
         return at("/shopify/*", new ShopifyServlet(stores.byName()));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> taobao(FormShops shops) {
+        return at("/taobao/router/rest", new TaobaoServlet(shops.of(TaobaoShop.class)));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> pinduoduo(FormShops shops) {
+        return at("/pinduoduo/api/router", new PinduoduoServlet(shops.of(PinduoduoShop.class)));
     }
 
     @Bean
@@ -294,6 +320,7 @@ public class Partners {
     ServletRegistrationBean<Servlet> books(
             Stores stores,
             ShopifyStores shopify,
+            FormShops forms,
             SfDesk sf,
             EasyPostDesk easyPost,
             UpsDesk ups,
@@ -304,7 +331,10 @@ public class Partners {
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
                 Map.of("sf", sf::books, "easypost", easyPost::books, "ups", ups::books, "kuaidi100", kuaidi100::books);
-        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, orderMails, mail));
+        return at(
+                "/books/*",
+                new BooksServlet(
+                        stores.byName(), shopify.byName(), forms.byPath(), carriers, ftp, edi, orderMails, mail));
     }
 
     @Bean
@@ -317,6 +347,7 @@ public class Partners {
             PartnerSettings settings,
             Stores stores,
             ShopifyStores shopify,
+            FormShops forms,
             SfDesk desk,
             CarrierMode sfMode,
             EasyPostDesk easyPost,
@@ -341,6 +372,7 @@ public class Partners {
                         settings,
                         stores.byName(),
                         shopify.byName(),
+                        forms.byPath(),
                         carriers,
                         ftp,
                         edi,
