@@ -76,7 +76,9 @@ record Cost(
 
     void tell(Report report, int orders, String prefix) {
         report.put(
-                prefix + "round_trips_per_order", (double) roundTrips / orders, "waits for the database; target of core 0.5");
+                prefix + "round_trips_per_order",
+                (double) roundTrips / orders,
+                "waits for the database; target of core 0.5");
         report.put(prefix + "fsyncs_per_order", (double) fsyncs / orders, "database and brokers; target of core 0.15");
         report.put(prefix + "messages_per_order", (double) messages / orders, "durable, Artemis; target of core 0.1");
         report.put(prefix + "wal_bytes_per_order", (double) walBytes / orders, "bytes");

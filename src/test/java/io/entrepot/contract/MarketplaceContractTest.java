@@ -106,7 +106,9 @@ class MarketplaceContractTest extends ContractHub {
         long keptBefore = kept(contract);
         fromTheStart(contract);
         poll(contract);
-        assertThat(kept(contract)).as("rows that are stored as they are bring no page").isEqualTo(keptBefore);
+        assertThat(kept(contract))
+                .as("rows that are stored as they are bring no page")
+                .isEqualTo(keptBefore);
         awaitTaken(contract);
         assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
     }
