@@ -41,6 +41,13 @@ class OrderStore {
         return ids.isEmpty() ? List.of() : read(ids, "where o.id = any(:ids) order by o.id");
     }
 
+    List<Long> newest(int count) {
+        return client.sql("select id from orders order by id desc limit :count")
+                .param("count", count)
+                .query(Long.class)
+                .list();
+    }
+
     private List<Order> read(Collection<Long> ids, String where) {
         var contents = new Contents(ids);
         return client.sql("""
