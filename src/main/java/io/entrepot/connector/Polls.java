@@ -15,7 +15,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +39,14 @@ public class Polls {
     /** Pages of an account that are fetched and not taken in yet. */
     private static final int MOST_UNDERWAY = 4;
 
-    private static final Duration BREATH = Duration.ofMillis(25);
+    /** Of these, pages that the intake gets from memory. */
+    private static final int MOST_HANDED = 2;
+
+    /** After that it is asked whether another hub has taken one. */
+    private static final Duration BREATH = Duration.ofMillis(100);
 
     /** In breaths: well below the lease of the account. */
-    private static final int PATIENCE = 120;
+    private static final int PATIENCE = 30;
 
     private final AccountStore store;
     private final Journal journal;
@@ -51,6 +54,7 @@ public class Polls {
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final DocumentRoom room;
+    private final HandedPages handed;
 
     Polls(
             AccountStore store,
@@ -58,13 +62,15 @@ public class Polls {
             Outbox outbox,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
-            DocumentRoom room) {
+            DocumentRoom room,
+            HandedPages handed) {
         this.store = store;
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.events = events;
         this.room = room;
+        this.handed = handed;
     }
 
     /**
@@ -72,7 +78,7 @@ public class Polls {
      *
      * @param exchange its body is what {@code page.jslt} made of the answer ({@code orders}, {@code cursor},
      *     {@code more}, and perhaps {@code again}: ids of orders that the page shows in part only, so that they are read
-     *     by their id); its property {@code raw} is the answer itself
+     *     by their id; {@code repeats}: how many it shows besides that are known); its property {@code raw} is the answer itself
      */
     public void keep(Exchange exchange) {
         AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
@@ -88,10 +94,12 @@ public class Polls {
         if (hash == null) {
             hash = hash(raw);
         }
-        boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
+        boolean nothingNew = page.path("orders").isEmpty() && page.path("again").isEmpty();
+        boolean empty = nothingNew && page.path("repeats").asInt() == 0;
         // the overlap brings the newest orders again with every poll: the same bytes need no second look
-        if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
-            store(poll, exchange, raw, page.path("again"), next, hash);
+        int underway = 0;
+        if (!nothingNew && !Arrays.equals(hash, poll.lastPageHash())) {
+            underway = store(poll, exchange, raw, page, next, hash);
         }
         // the window of a platform that is asked in windows may be empty, and all the same it is over
         boolean leadsOn = empty && next != null && !next.equals(poll.getCursor());
@@ -114,36 +122,50 @@ public class Polls {
             exchange.getMessage().setBody(null);
             exchange.removeProperty(RAW);
             room.leave(exchange);
-            awaitRoom(poll);
+            awaitRoom(poll, underway);
         }
     }
 
     /** What the hub has fetched it must also take in: an account with a few pages underway is not read further. */
-    private void awaitRoom(AccountPoll poll) {
+    private void awaitRoom(AccountPoll poll, int underway) {
         Account account = poll.account;
-        for (int tries = 0; outbox.underway(account.platform(), account.name()) >= MOST_UNDERWAY; tries++) {
-            if (tries == PATIENCE) {
+        int tries = 0;
+        while (underway >= MOST_UNDERWAY) {
+            if (taken(account)) {
+                underway--;
+            } else if (++tries < PATIENCE && !Thread.currentThread().isInterrupted()) {
+                underway = outbox.underway(account.platform(), account.name());
+            } else {
                 log.info("{} has {} pages underway and is read on with its next poll", account, MOST_UNDERWAY);
                 poll.stop();
                 return;
             }
-            LockSupport.parkNanos(BREATH.toNanos());
         }
     }
 
-    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode again, JsonNode next, byte[] hash) {
+    private boolean taken(Account account) {
+        try {
+            return outbox.awaitTaken(account.platform(), account.name(), BREATH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private int store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode page, JsonNode next, byte[] hash) {
         Account account = poll.account;
-        transaction.executeWithoutResult(status -> {
+        String contentType = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class);
+        return transaction.execute(status -> {
             UUID id = journal.keep(new Draft(
                     Direction.IN,
-                    "poll",
+                    Pages.POLL,
                     account.platform(),
                     account.name(),
-                    exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class),
+                    contentType,
                     poll.getCursor() == null ? null : "{\"cursor\":" + poll.getCursor() + "}",
                     raw));
-            outbox.page(id, account.platform(), account.name(), Outbox.BULK);
-            for (JsonNode order : again) {
+            int underway = outbox.page(id, account.platform(), account.name(), Outbox.BULK);
+            for (JsonNode order : page.path("again")) {
                 outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
             }
             held(
@@ -156,6 +178,11 @@ public class Polls {
                             next == null ? null : next.toString(),
                             hash,
                             AccountPollConsumer.LEASE));
+            // the intake may come for it as soon as this is committed; a tree that waits long is in the collector's way
+            if (underway <= MOST_HANDED) {
+                handed.put(id, new HandedPages.Page(page, account.platform(), account.name(), contentType, raw.length));
+            }
+            return underway;
         });
     }
 

@@ -3,6 +3,7 @@ package io.entrepot.order;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,13 @@ import org.springframework.stereotype.Repository;
 class IntakeStore {
     /** An order that is stored already, under its row lock. */
     record Known(long id, String platformOrderId, Instant versionAt, byte[] contentHash) {}
+
+    /** Which version of an order is stored. */
+    record Stored(String platformOrderId, Instant versionAt, byte[] contentHash) {
+        boolean sameAs(Stored other) {
+            return other != null && versionAt.equals(other.versionAt) && Arrays.equals(contentHash, other.contentHash);
+        }
+    }
 
     private final JdbcClient client;
     private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
@@ -66,7 +74,7 @@ class IntakeStore {
                 .param("classes", texts(versions, Version::orderClass))
                 .param("currencies", texts(versions, Version::currency))
                 .param("totals", texts(versions, Version::total))
-                .param("documents", texts(versions, v -> v.document().toString()))
+                .param("documents", texts(versions, Version::text))
                 .param("journals", versions.stream().map(Version::journalId).toArray(UUID[]::new))
                 .query(row -> {
                     ids.put(row.getString("platform_order_id"), row.getLong("id"));
@@ -125,18 +133,18 @@ class IntakeStore {
                 .list();
     }
 
-    /** Platform order id → content hash of those that are stored. */
-    Map<String, byte[]> contentHashes(int accountId, Collection<String> platformOrderIds) {
-        var hashes = new HashMap<String, byte[]>();
-        client.sql("""
-                        select platform_order_id, content_hash from orders
+    /** Those of these orders that are stored, as far as they are told from other versions. */
+    List<Stored> stored(int accountId, Collection<String> platformOrderIds) {
+        return client.sql("""
+                        select platform_order_id, version_at, content_hash from orders
                         where account_id = :account and platform_order_id = any(:ids)""")
                 .param("account", accountId)
                 .param("ids", platformOrderIds.toArray(String[]::new))
-                .query(row -> {
-                    hashes.put(row.getString("platform_order_id"), row.getBytes("content_hash"));
-                });
-        return hashes;
+                .query((row, n) -> new Stored(
+                        row.getString("platform_order_id"),
+                        OrderStore.instant(row, "version_at"),
+                        row.getBytes("content_hash")))
+                .list();
     }
 
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
@@ -187,7 +195,7 @@ class IntakeStore {
                 .param("classes", texts(versions, Version::orderClass))
                 .param("currencies", texts(versions, Version::currency))
                 .param("totals", texts(versions, Version::total))
-                .param("documents", texts(versions, v -> v.document().toString()))
+                .param("documents", texts(versions, Version::text))
                 .param("journals", versions.stream().map(Version::journalId).toArray(UUID[]::new))
                 .update();
         insertLines(versions.stream().filter(v -> linesToo.contains(v.id())).toList());

@@ -74,13 +74,13 @@ public class Orders {
 
     /** The oldest backordered orders that want one of these SKUs. */
     public List<Long> backorderedFor(Collection<String> skus, int limit) {
-        decisions.flush();
+        decisions.flush(BACKORDERED);
         return store.backorderedFor(skus, limit);
     }
 
     /** SKU → how many pieces backordered orders older than all of these wait for. */
     public Map<String, Long> waitingNeed(Collection<String> skus, Collection<Order> served) {
-        decisions.flush();
+        decisions.flush(BACKORDERED);
         return store.waitingNeed(
                 skus, served.stream().mapToLong(Order::id).min().orElseThrow());
     }

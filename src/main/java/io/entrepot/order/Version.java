@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param at the platform's modified time
  * @param contentHash first 16 bytes of SHA-256 over the canonical document without its modified time
  * @param document canonical order, checked
+ * @param text the same as it is stored
  * @param arrived the platform's own words and the message that brought them
  */
 record Version(
@@ -31,6 +32,7 @@ record Version(
         byte[] contentHash,
         String orderClass,
         ObjectNode document,
+        String text,
         Arrived arrived) {
 
     private static final int HASH_BYTES = 16;
@@ -42,19 +44,22 @@ record Version(
         String modified = document.get("modifiedAt").asText();
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.setAll(document);
-        content.remove("modifiedAt");
+        JsonNode at = content.remove("modifiedAt");
+        String text = content.toString();
         return new Version(
                 0,
                 document.get("platformOrderId").asText(),
                 OffsetDateTime.parse(modified).toInstant(),
-                hash(content),
+                hash(text),
                 orderClass,
                 document,
+                // written once for both: a document is some kB
+                "{\"modifiedAt\":" + at + "," + text.substring(1),
                 arrived);
     }
 
     Version withId(long id) {
-        return new Version(id, platformOrderId, at, contentHash, orderClass, document, arrived);
+        return new Version(id, platformOrderId, at, contentHash, orderClass, document, text, arrived);
     }
 
     /** Once shipped, platforms show a receiver masked whom they had told in full: that is no other receiver. */
@@ -66,7 +71,7 @@ record Version(
         }
         ObjectNode whole = document.deepCopy();
         whole.set("deliverTo", before);
-        return new Version(id, platformOrderId, at, contentHash, orderClass, whole, arrived);
+        return new Version(id, platformOrderId, at, contentHash, orderClass, whole, whole.toString(), arrived);
     }
 
     boolean isAuthoritative() {
@@ -112,8 +117,7 @@ record Version(
                 orderClass,
                 currency(),
                 new BigDecimal(total()),
-                document,
-                lines,
+                Order.Content.of(document, lines),
                 null,
                 null,
                 null,
@@ -128,10 +132,9 @@ record Version(
         return document.get("state").asText().equals("CANCELLED");
     }
 
-    private static byte[] hash(JsonNode content) {
+    private static byte[] hash(String content) {
         try {
-            byte[] whole = MessageDigest.getInstance("SHA-256")
-                    .digest(content.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] whole = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(whole, HASH_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

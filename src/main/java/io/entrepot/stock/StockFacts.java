@@ -37,28 +37,14 @@ public class StockFacts {
         }
     }
 
-    /** Rows of one batch about levels become one, at the place of the last; all others stay as they are. */
-    public List<Outbox.Row> together(List<Outbox.Row> rows) {
-        List<Outbox.Row> levels =
-                rows.stream().filter(row -> row.event().equals(EVENT)).toList();
-        if (levels.size() < 2) {
-            return rows;
-        }
+    /** One fact an SKU, however often the rows name it: all its levels, as they are now. Of two facts of an SKU the one with the greater version is the later. */
+    public List<Fact> expand(List<Outbox.Row> rows) {
         var skus = new TreeSet<String>();
-        levels.forEach(row -> skus.addAll(skus(row)));
-        Outbox.Row last = levels.get(levels.size() - 1);
-        List<Outbox.Row> together = new ArrayList<>(rows);
-        together.removeAll(levels);
-        together.add(new Outbox.Row(last.id(), EVENT, last.partner(), promise(skus), last.priority(), last.stamp()));
-        return together;
-    }
-
-    /** One fact an SKU: all its levels, as they are now. Of two facts of an SKU the one with the greater version is the later. */
-    public List<Fact> expand(Outbox.Row row) {
+        rows.forEach(row -> skus.addAll(skus(row)));
         var facts = new ArrayList<Fact>();
         ObjectNode fact = null;
         String before = null;
-        for (Reading level : store.read(skus(row))) {
+        for (Reading level : store.read(skus)) {
             if (!level.sku().equals(before)) {
                 tell(facts, before, fact);
                 before = level.sku();

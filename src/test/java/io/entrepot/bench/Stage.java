@@ -235,6 +235,11 @@ final class Stage implements AutoCloseable {
         return partners.ask("GET", "/books", null);
     }
 
+    /** Every parcel's waybill and when it came to the carrier's door. */
+    JsonNode parcels() throws IOException, InterruptedException {
+        return partners.ask("GET", "/books/parcels", null);
+    }
+
     JsonNode control(String what) throws IOException, InterruptedException {
         return partners.ask("POST", "/control/" + what, null);
     }

@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @SpringBootTest(classes = PollsTest.Hub.class, webEnvironment = WebEnvironment.NONE)
 class PollsTest {
     @ComponentScan({"io.entrepot.journal", "io.entrepot.outbox"})
-    @Import({DatabaseForTests.class, AccountStore.class, Polls.class, DocumentRoom.class})
+    @Import({DatabaseForTests.class, AccountStore.class, Polls.class, HandedPages.class, DocumentRoom.class})
     static class Hub {}
 
     private static final Account TEE = new Account("woocommerce", "tee", Map.of());

@@ -228,7 +228,8 @@ class OrdersApiTest extends ApiTest {
                 .param(id)
                 .query(Long.class)
                 .list();
-        List<Fact> told = facts.expand(new Outbox.Row(1, "OrderHeld", null, Orders.fact(List.of(id), events), 4, 0));
+        List<Fact> told =
+                facts.expand(List.of(new Outbox.Row(1, "OrderHeld", null, Orders.fact(List.of(id), events), 4, 0)));
         assertThat(told).extracting(Fact::key).containsExactly(Order.number(id), Order.number(id));
         JsonNode second = StrictJson.read(told.get(1).value());
         assertThat(second.path("event").asText()).isEqualTo("OrderHeld");
