@@ -49,15 +49,21 @@ class IntakeStore {
         List<Version> versions = List.copyOf(sorted);
         var ids = new HashMap<String, Long>();
         client.sql("""
-                        insert into orders (account_id, platform_order_id, platform_number, status, version_at,
-                            content_hash, class, currency, total, document, journal_id, due_at)
-                        select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
-                            v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, v.journal,
-                            now() + interval '5 minutes'
-                        from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
-                            as v (id, number, at, hash, class, currency, total, document, journal)
-                        on conflict (account_id, platform_order_id) do nothing
-                        returning id, platform_order_id""")
+                        with fresh as (
+                            insert into orders (account_id, platform_order_id, platform_number, status, version_at,
+                                content_hash, class, currency, total, document, journal_id, due_at)
+                            select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
+                                v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, v.journal,
+                                now() + interval '5 minutes'
+                            from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
+                                as v (id, number, at, hash, class, currency, total, document, journal)
+                            on conflict (account_id, platform_order_id) do nothing
+                            returning id, platform_order_id, total, class, document),
+                        findable as (
+                            insert into order_search
+                            select s.* from fresh f
+                            cross join lateral order_search_of(f.id, f.total, f.class, f.document) s)
+                        select id, platform_order_id from fresh""")
                 .param("account", accountId)
                 .param("ids", texts(versions, Version::platformOrderId))
                 .param("numbers", texts(versions, Version::number))
@@ -175,7 +181,14 @@ class IntakeStore {
                             from unnest(:ids, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
                                 as v (id, at, hash, class, currency, total, document, journal)
                             where o.id = v.id
-                            returning o.id),
+                            returning o.id, o.total, o.class, o.document),
+                        findable as (
+                            insert into order_search
+                            select s.* from told t
+                            cross join lateral order_search_of(t.id, t.total, t.class, t.document) s
+                            on conflict (order_id) do update
+                            set total = excluded.total, class = excluded.class, name = excluded.name,
+                                phone = excluded.phone, buyer_phone = excluded.buyer_phone, address = excluded.address),
                         noted as (
                             insert into order_event (order_id, event, actor, why)
                             select id, 'OrderAmended', 'platform', 'a later version was read' from told)
