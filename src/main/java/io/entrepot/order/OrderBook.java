@@ -16,6 +16,7 @@ import io.entrepot.order.OrderView.Remark;
 import io.entrepot.order.OrderView.Reserved;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
+import io.entrepot.shared.Audited;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,15 +27,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /** Reads orders for people: lists, one order with its whole way, and what a tracking number shows. */
 @Service
 public class OrderBook {
-    private static final Logger log = LoggerFactory.getLogger(OrderBook.class);
     private static final int NEIGHBOURS = 10;
 
     /** A message is kept before the order that it brings, and clocks of hub and database may differ. */
@@ -45,13 +44,21 @@ public class OrderBook {
     private final Journal journal;
     private final Goods goods;
     private final ObjectProvider<Parcels> parcels;
+    private final ApplicationEventPublisher events;
 
-    OrderBook(OrderStore orders, BookStore store, Journal journal, Goods goods, ObjectProvider<Parcels> parcels) {
+    OrderBook(
+            OrderStore orders,
+            BookStore store,
+            Journal journal,
+            Goods goods,
+            ObjectProvider<Parcels> parcels,
+            ApplicationEventPublisher events) {
         this.orders = orders;
         this.store = store;
         this.journal = journal;
         this.goods = goods;
         this.parcels = parcels;
+        this.events = events;
     }
 
     Optional<Order> find(long id) {
@@ -72,7 +79,7 @@ public class OrderBook {
     public OrderView reveal(String number, String who) {
         OrderView order = view(number, true);
         store.seen(OrderDesk.key(number), who);
-        log.info("audit: {} saw the personal data of {}", who, order.number());
+        events.publishEvent(Audited.of(who, "PersonalDataShown", order.number()));
         return order;
     }
 

@@ -3,6 +3,7 @@ package io.entrepot.order;
 import static io.entrepot.order.OrderStatus.*;
 
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Audited;
 import io.entrepot.shared.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ public class Orders {
         return decisions.lock(ids);
     }
 
+    /** The newest orders, as they stand; nothing is locked. */
+    public List<Order> newest(int count) {
+        return store.read(store.newest(count));
+    }
+
     /** The oldest backordered orders that want one of these SKUs. */
     public List<Long> backorderedFor(Collection<String> skus, int limit) {
         decisions.flush();
@@ -91,7 +97,9 @@ public class Orders {
         var reviewed = new ArrayList<Order>(
                 orders.stream().filter(o -> o.status() != REJECTED).toList());
         reviewed.addAll(move(rejected, RECEIVED, "OrderReconsidered", actor, order -> why));
-        log.info("audit: {} approved {} by force", actor, reviewed.stream().map(Order::number).toList());
+        for (Order order : orders) {
+            events.publishEvent(new Audited(actor, "OrderForced", order.number(), order.status().name(), why));
+        }
         return move(reviewed, APPROVED, "OrderForced", actor, order -> why);
     }
 
