@@ -69,6 +69,7 @@ import org.springframework.context.annotation.Import;
         basePackages = {
             "io.entrepot.access",
             "io.entrepot.console",
+            "io.entrepot.incident",
             "io.entrepot.journal",
             "io.entrepot.order",
             "io.entrepot.outbox",
