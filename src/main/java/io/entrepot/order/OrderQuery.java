@@ -67,9 +67,9 @@ public record OrderQuery(List<Term> terms) {
     private static final int MOST_NUMBERS = 200;
     private static final int LEAST_DIGITS = 4;
 
-    /** A qualifier with a word or with words in quotation marks; a word; words in quotation marks; a lonely mark. */
-    private static final Pattern PART =
-            Pattern.compile("(?:([A-Za-z]+):)?(?:\"([^\"]*)\"|([^\\s\"]+))|([A-Za-z]+):(?=\\s|$)|(\")");
+    /** A lonely qualifier; a word or words in quotation marks, with a qualifier or without; a lonely quotation mark. */
+    private static final Pattern PART = Pattern.compile("(?<bare>[A-Za-z]+):(?=\\s|$)"
+            + "|(?:(?<qualifier>[A-Za-z]+):)?(?:\"(?<quoted>[^\"]*)\"|(?<word>[^\\s\"]+))|(?<mark>\")");
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,4})([hd])");
 
@@ -90,20 +90,20 @@ public record OrderQuery(List<Term> terms) {
         var terms = new ArrayList<Term>();
         Matcher part = PART.matcher(text == null ? "" : text);
         while (part.find()) {
-            if (part.group(5) != null) {
+            if (part.group("mark") != null) {
                 throw UnreadableSearch.flaw(Flaw.QUOTE, "q: a quotation mark is not closed", "\"", text);
             }
-            if (part.group(4) != null) {
-                Qualifier bare = qualifier(part.group(4));
+            if (part.group("bare") != null) {
+                Qualifier bare = qualifier(part.group("bare"));
                 throw UnreadableSearch.flaw(Flaw.EMPTY, "q: " + bare.word() + ": has no value", bare.word(), "");
             }
-            String value = part.group(2) != null ? part.group(2).strip() : part.group(3);
-            Qualifier qualifier = part.group(1) == null ? Qualifier.NO : qualifier(part.group(1));
+            String value = part.group("quoted") != null ? part.group("quoted").strip() : part.group("word");
+            Qualifier qualifier = part.group("qualifier") == null ? Qualifier.NO : qualifier(part.group("qualifier"));
             if (value.isEmpty()) {
                 throw UnreadableSearch.flaw(
                         Flaw.EMPTY, "q: " + qualifier.word() + ": has no value", qualifier.word(), "");
             }
-            boolean quoted = part.group(2) != null;
+            boolean quoted = part.group("quoted") != null;
             for (String one : quoted ? List.of(value) : List.of(value.split("[,，]"))) {
                 if (!one.isEmpty()) {
                     terms.add(new Term(qualifier, checked(qualifier, one)));

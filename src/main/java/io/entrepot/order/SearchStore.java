@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -46,6 +47,17 @@ class SearchStore {
         void and(String condition, String name, Object value) {
             and(condition);
             values.put(name, value);
+        }
+
+        /** One comparison a value: an index serves those, and not a comparison with any of an array. */
+        String like(String column, String[] wanted, UnaryOperator<String> pattern) {
+            var either = new ArrayList<String>();
+            for (String value : wanted) {
+                String name = column + either.size();
+                values.put(name, pattern.apply(value));
+                either.add(column + " like :" + name);
+            }
+            return String.join(" or ", either);
         }
 
         @Override
@@ -137,17 +149,14 @@ class SearchStore {
                                 where account_id in (select id from account) and platform_order_id = any(:numbers))""", "numbers", values);
                 where.values.put("keys", keys(values));
             }
-            case PHONE -> where.and(
-                    """
-                    o.id in (
-                        select order_id from order_search where phone like any(:phones)
-                        union all select order_id from order_search where buyer_phone like any(:phones))""",
-                    "phones",
-                    mapped(values, phone -> new StringBuilder(OrderQuery.digits(phone)).reverse() + "%"));
-            case NAME -> where.and(
-                    "o.id in (select order_id from order_search where name like any(:names))",
-                    "names",
-                    mapped(values, name -> name.toLowerCase().replaceAll("([%_\\\\])", "\\\\$1") + "%"));
+            case PHONE -> {
+                String recipient = where.like("phone", values, SearchStore::backwards);
+                where.and("o.id in (select order_id from order_search where " + recipient
+                        + " union all select order_id from order_search where "
+                        + recipient.replace("phone like", "buyer_phone like") + ")");
+            }
+            case NAME -> where.and("o.id in (select order_id from order_search where "
+                    + where.like("name", values, SearchStore::beginning) + ")");
             case SKU -> where.and(
                     "exists (select from order_line l where l.order_id = o.id and l.sku = any(:skus))", "skus", values);
             case WAYBILL -> where.and("""
@@ -238,15 +247,19 @@ class SearchStore {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String[] mapped(String[] values, UnaryOperator<String> change) {
-        return Arrays.stream(values).map(change).toArray(String[]::new);
+    private static String backwards(String phone) {
+        return new StringBuilder(OrderQuery.digits(phone)).reverse() + "%";
+    }
+
+    private static String beginning(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("([%_\\\\])", "\\\\$1") + "%";
     }
 
     private static Long[] keys(String[] numbers) {
         var keys = new ArrayList<Long>();
         for (String number : numbers) {
             try {
-                keys.add(Order.id(number.toUpperCase()));
+                keys.add(Order.id(number.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException aPlatformsNumber) {
                 // found by the other columns
             }
