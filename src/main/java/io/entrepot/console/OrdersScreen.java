@@ -60,6 +60,9 @@ class OrdersScreen {
     private static final int EXPORTED = 50_000;
     private static final int EXPORT_PAGE = 200;
 
+    /** A list that moves while somebody reads it may have grown by so many, or by one in so many. */
+    private static final int SOME = 10;
+
     private final OrderSearch search;
     private final OrderBatches batches;
     private final OrderViews views;
@@ -161,7 +164,7 @@ class OrdersScreen {
         Wish wish = wish(who, reason, until, moments);
         UUID id = expected == null
                 ? batches.begin(wanted, numbers == null ? List.of() : numbers, wish)
-                : batches.begin(wanted, OrderQuery.parse(q), expected, wish);
+                : batches.begin(wanted, OrderQuery.parse(q), expected + Math.max(SOME, expected / SOME), wish);
         return "redirect:" + address(OrderQuery.parse(q), Sort.of(sort), ascending) + "&batch=" + id;
     }
 

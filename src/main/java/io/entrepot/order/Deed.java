@@ -4,7 +4,6 @@ import static io.entrepot.order.OrderStatus.*;
 
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +18,8 @@ public enum Deed {
     FORCE(order -> order.status() == REJECTED || order.status() == RECEIVED),
     /** Back to the start, to be reviewed again. */
     RETURN(order -> order.status() == REJECTED),
+    /** Puts address or SKUs right; see {@link Corrections}. */
+    CORRECT(order -> order.status() == IN_REVIEW || order.status() == REJECTED),
     HOLD(order -> Orders.HOLDABLE.contains(order.status())),
     RELEASE(order -> order.holdUntil() != null),
     CANCEL(order -> order.status().canBecome(CANCELLED));
@@ -47,10 +48,6 @@ public enum Deed {
 
     public static Optional<Deed> of(String word) {
         return Arrays.stream(values()).filter(deed -> deed.word().equals(word)).findFirst();
-    }
-
-    static List<String> words() {
-        return Arrays.stream(values()).map(Deed::word).toList();
     }
 
     /** What is left to do with the order; not what is asked for already. */

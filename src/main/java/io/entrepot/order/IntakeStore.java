@@ -206,6 +206,28 @@ class IntakeStore {
         insertLines(versions.stream().filter(v -> linesToo.contains(v.id())).toList());
     }
 
+    /** Puts what a person corrected in the place of what the platform said; its version stays. */
+    void correct(long id, JsonNode document, String orderClass) {
+        client.sql("""
+                        with told as (
+                            update orders set class = :class, document = :document::jsonb where id = :id
+                            returning id, total, class, document),
+                        findable as (
+                            insert into order_search
+                            select s.* from told t
+                            cross join lateral order_search_of(t.id, t.total, t.class, t.document) s
+                            on conflict (order_id) do update
+                            set class = excluded.class, name = excluded.name, phone = excluded.phone,
+                                buyer_phone = excluded.buyer_phone, address = excluded.address)
+                        update order_line l set sku = n.line ->> 'sku'
+                        from told t cross join lateral jsonb_array_elements(t.document -> 'lines') n (line)
+                        where l.order_id = t.id and l.platform_line_id = n.line ->> 'lineId'""")
+                .param("id", id)
+                .param("class", orderClass)
+                .param("document", document.toString())
+                .update();
+    }
+
     private static <T> String[] texts(List<T> things, Function<T, String> text) {
         return things.stream().map(text).toArray(String[]::new);
     }

@@ -74,6 +74,7 @@ public class OrderDesk {
             case FORCE -> orders.sendOn(orders.force(legal, wish.who, wish.reason));
             case RETURN -> orders.reconsider(
                     legal, wish.who, wish.reason == null ? "it was returned for another review" : wish.reason);
+            case CORRECT -> throw Refused.invalid("what to correct differs from order to order");
             case HOLD -> legal.forEach(order -> orders.hold(order, wish.who, wish.reason, wish.until));
             case RELEASE -> legal.forEach(order -> orders.release(order, wish.who));
             case CANCEL -> cancel(legal, wish);
@@ -114,11 +115,12 @@ public class OrderDesk {
         wrong.raise();
     }
 
-    private static String illegal(Deed deed, Order order) {
+    static String illegal(Deed deed, Order order) {
         String where = "order " + order.number() + " is " + order.status();
         return switch (deed) {
             case APPROVE, REJECT -> where + "; a person decides about orders that are IN_REVIEW";
             case FORCE -> where + "; force is for orders that are REJECTED, or RECEIVED and not reviewed yet";
+            case CORRECT -> where + "; what is IN_REVIEW or REJECTED can be corrected";
             case RETURN -> where + "; what is REJECTED can be returned";
             case HOLD -> where + "; it can be held before it is CONFIRMED";
             case RELEASE -> "order " + order.number() + " is not held";

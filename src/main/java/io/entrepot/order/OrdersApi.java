@@ -1,5 +1,6 @@
 package io.entrepot.order;
 
+import io.entrepot.order.Corrections.Correction;
 import io.entrepot.order.OrderBatches.Batch;
 import io.entrepot.order.OrderDesk.Wish;
 import io.entrepot.order.OrderQuery.Qualifier;
@@ -13,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -39,6 +41,8 @@ class OrdersApi {
 
     record Note(String text) {}
 
+    record Corrected(Map<String, String> deliverTo, Map<String, String> skus, String reason) {}
+
     /** Orders by their numbers, or all that match a query of which the caller {@code expected} so many. */
     record Many(List<String> numbers, String query, Integer expected, String reason, Instant until) {}
 
@@ -55,6 +59,7 @@ class OrdersApi {
     private final OrderSearch search;
     private final OrderBatches batches;
     private final OrderViews views;
+    private final Corrections corrections;
 
     OrdersApi(
             OrderEntry entry,
@@ -62,13 +67,15 @@ class OrdersApi {
             OrderDesk desk,
             OrderSearch search,
             OrderBatches batches,
-            OrderViews views) {
+            OrderViews views,
+            Corrections corrections) {
         this.entry = entry;
         this.book = book;
         this.desk = desk;
         this.search = search;
         this.batches = batches;
         this.views = views;
+        this.corrections = corrections;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -121,6 +128,18 @@ class OrdersApi {
             Principal who,
             HttpServletRequest request) {
         desk.carryOut(deed(request), number, wish(why, who));
+        return standing(number);
+    }
+
+    @PostMapping("/{number}/correct")
+    Standing correct(@PathVariable String number, @RequestBody Corrected wanted, Principal who) {
+        corrections.correct(
+                number,
+                new Correction(
+                        wanted.deliverTo() == null ? Map.of() : wanted.deliverTo(),
+                        wanted.skus() == null ? Map.of() : wanted.skus()),
+                who.getName(),
+                wanted.reason());
         return standing(number);
     }
 

@@ -161,6 +161,46 @@ class OrdersScreenTest extends ApiTest {
         assertThat(table.body()).contains(number + ",\"woocommerce\"").contains("138****8001");
     }
 
+    @Test
+    void anOrderIsTypedInAndWhatIsWrongIsSaidAtOnce() {
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"V-2\",\"name\":\"盘\",\"price\":\"12.50\",\"currency\":\"CNY\",\"weightGrams\":100}]");
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/new?lang=zh-CN").body()).contains("录入订单").doesNotContain("??");
+        String[] form = {
+            "id", "HAND-" + id, "payment.state", "PAID", "currency", "CNY", "deliverTo.name", "王静", "deliverTo.country", "CN",
+            "deliverTo.phone", "12", "deliverTo.province", "浙江省", "deliverTo.line", "文三路 1 号", "sku0", "V-2", "quantity0", "3"
+        };
+        HttpResponse<String> wrong = clerk.post("/orders/new", form);
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("is not a valid number in CN").contains("HAND-" + id);
+        form[11] = "13800138001";
+        assertThat(clerk.post("/orders/new", form).statusCode()).isEqualTo(302);
+        assertThat(count(
+                        "select count(*) from journal where platform = 'manual' and convert_from(body, 'UTF8') like ?",
+                        "%\"HAND-" + id + "\"%\"total\":\"37.5\"%"))
+                .isEqualTo(1);
+        assertThat(visitor("service").get("/orders/new").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whoMayCorrectsAnOrder() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/" + number + "/correct?lang=en").body())
+                .contains("文三路 478 号")
+                .doesNotContain("??");
+        assertThat(clerk.post("/orders/" + number + "/correct", "deliverTo.line", "文一路 1 号", "reason", "called")
+                        .statusCode())
+                .isEqualTo(302);
+        assertThat(status()).isEqualTo("RECEIVED");
+        assertThat(visitor("service")
+                        .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
     private String status() {
         return sql.sql("select status from orders where id = ?")
                 .param(id)
