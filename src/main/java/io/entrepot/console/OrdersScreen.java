@@ -131,8 +131,8 @@ class OrdersScreen {
     @GetMapping("/orders/presets")
     String presets(@RequestParam(defaultValue = "") String q, Model model) {
         var counts = new LinkedHashMap<String, Integer>();
-        PRESETS.forEach((name, query) -> counts.put(
-                name, query.isEmpty() ? null : search.count(OrderQuery.parse(query), COUNTED + 1)));
+        PRESETS.forEach((name, query) ->
+                counts.put(name, query.isEmpty() ? null : search.count(OrderQuery.parse(query), COUNTED + 1)));
         model.addAttribute("q", q.strip());
         model.addAttribute("presets", PRESETS);
         model.addAttribute("counts", counts);
@@ -208,7 +208,8 @@ class OrdersScreen {
         response.setHeader("Content-Disposition", "attachment; filename=\"orders.csv\"");
         Writer out = response.getWriter();
         // spreadsheets take it for UTF-8 only with this mark
-        out.write("\uFEFFnumber,platform,account,platform_number,class,status,currency,total,name,phone,city,received_at,changed_at\r\n");
+        out.write(
+                "\uFEFFnumber,platform,account,platform_number,class,status,currency,total,name,phone,city,received_at,changed_at\r\n");
         for (int rows = 0; ; ) {
             for (var order : page.items()) {
                 out.write(String.join(

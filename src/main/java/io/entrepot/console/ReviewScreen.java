@@ -68,9 +68,11 @@ class ReviewScreen {
         if (part != null) {
             return "review :: queue";
         }
-        model.addAttribute("waiting", QUEUES.keySet().stream()
-                .collect(Collectors.toMap(
-                        name -> name, name -> search.count(OrderQuery.parse(QUEUES.get(name)), COUNTED))));
+        model.addAttribute(
+                "waiting",
+                QUEUES.keySet().stream()
+                        .collect(Collectors.toMap(
+                                name -> name, name -> search.count(OrderQuery.parse(QUEUES.get(name)), COUNTED))));
         return "review";
     }
 

@@ -103,8 +103,8 @@ class BatchStore {
     Wish wish(UUID id) {
         return client.sql("select who, reason, hold_until from order_batch where id = :id")
                 .param("id", id)
-                .query((row, n) -> new Wish(
-                        row.getString("who"), row.getString("reason"), OrderStore.instant(row, "hold_until")))
+                .query((row, n) ->
+                        new Wish(row.getString("who"), row.getString("reason"), OrderStore.instant(row, "hold_until")))
                 .single();
     }
 

@@ -101,11 +101,9 @@ class BookStore {
                         select w.id, e.why
                         from unnest(:ids) w (id) cross join lateral (
                             select why from order_event
-                            where order_id = w.id and to_status is not null order by id desc limit 1) e""")
-                .param("ids", ids.toArray(Long[]::new))
-                .query(row -> {
-                    reasons.put(row.getLong("id"), row.getString("why"));
-                });
+                            where order_id = w.id and to_status is not null order by id desc limit 1) e""").param("ids", ids.toArray(Long[]::new)).query(row -> {
+            reasons.put(row.getLong("id"), row.getString("why"));
+        });
         return reasons;
     }
 
@@ -121,8 +119,8 @@ class BookStore {
                         order by o.id desc limit :most""")
                 .param("id", id)
                 .param("most", most)
-                .query((row, n) -> new Neighbour(
-                        Order.number(row.getLong("id")), OrderStatus.valueOf(row.getString("status"))))
+                .query((row, n) ->
+                        new Neighbour(Order.number(row.getLong("id")), OrderStatus.valueOf(row.getString("status"))))
                 .list();
     }
 

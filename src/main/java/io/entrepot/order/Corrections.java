@@ -56,8 +56,7 @@ public class Corrections {
         check(wanted, reason);
         long id = OrderDesk.key(number);
         transaction.executeWithoutResult(status -> {
-            Order order =
-                    orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> OrderDesk.unknown(number));
+            Order order = orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> OrderDesk.unknown(number));
             if (!Deed.CORRECT.isLegal(order)) {
                 throw Refused.conflict(OrderDesk.illegal(Deed.CORRECT, order));
             }

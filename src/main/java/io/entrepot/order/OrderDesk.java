@@ -72,8 +72,9 @@ public class OrderDesk {
             case APPROVE -> orders.sendOn(orders.approve(legal, wish.who, order -> wish.reason));
             case REJECT -> orders.reject(legal, wish.who, order -> wish.reason);
             case FORCE -> orders.sendOn(orders.force(legal, wish.who, wish.reason));
-            case RETURN -> orders.reconsider(
-                    legal, wish.who, wish.reason == null ? "it was returned for another review" : wish.reason);
+            case RETURN ->
+                orders.reconsider(
+                        legal, wish.who, wish.reason == null ? "it was returned for another review" : wish.reason);
             case CORRECT -> throw Refused.invalid("what to correct differs from order to order");
             case HOLD -> legal.forEach(order -> orders.hold(order, wish.who, wish.reason, wish.until));
             case RELEASE -> legal.forEach(order -> orders.release(order, wish.who));

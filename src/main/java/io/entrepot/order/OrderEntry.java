@@ -47,17 +47,18 @@ public class OrderEntry {
      * are reckoned here, and what is wrong is said at once instead of by an incident.
      */
     public UUID enter(ObjectNode order) {
-        Map<String, Article> articles = goods.articles(StreamSupport.stream(
-                        order.withArray("lines").spliterator(), false)
-                .map(line -> line.path("sku").asText())
-                .collect(Collectors.toSet()));
+        Map<String, Article> articles =
+                goods.articles(StreamSupport.stream(order.withArray("lines").spliterator(), false)
+                        .map(line -> line.path("sku").asText())
+                        .collect(Collectors.toSet()));
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode node : order.withArray("lines")) {
             ObjectNode line = (ObjectNode) node;
             Article article = articles.get(line.path("sku").asText());
             line.put("name", article == null ? line.path("sku").asText() : article.name());
             if (!line.has("unitPrice")) {
-                line.put("unitPrice", price(line, article, order.path("currency").asText()));
+                line.put(
+                        "unitPrice", price(line, article, order.path("currency").asText()));
             }
             BigDecimal total = new BigDecimal(line.get("unitPrice").asText())
                     .multiply(BigDecimal.valueOf(line.get("quantity").asLong()));
@@ -81,8 +82,9 @@ public class OrderEntry {
 
     private static String price(ObjectNode line, Article article, String currency) {
         if (article == null || article.price() == null || !currency.equals(article.currency())) {
-            throw Refused.invalid("lines[" + line.path("lineId").asText() + "].unitPrice: the catalogue has no price of "
-                    + line.path("sku").asText() + " in " + currency);
+            throw Refused.invalid(
+                    "lines[" + line.path("lineId").asText() + "].unitPrice: the catalogue has no price of "
+                            + line.path("sku").asText() + " in " + currency);
         }
         return article.price().stripTrailingZeros().toPlainString();
     }

@@ -130,13 +130,14 @@ public record OrderQuery(List<Term> terms) {
 
     private static String checked(Qualifier qualifier, String value) {
         return switch (qualifier) {
-            case STATUS -> oneOf(
-                    "status",
-                    value,
-                    Arrays.stream(OrderStatus.values()).map(Enum::name).toList());
+            case STATUS ->
+                oneOf(
+                        "status",
+                        value,
+                        Arrays.stream(OrderStatus.values()).map(Enum::name).toList());
             case CLASS -> oneOf("class", value, CLASSES.stream().sorted().toList());
-            case IS -> oneOf(
-                    "is", value, Arrays.stream(Trait.values()).map(Enum::name).toList());
+            case IS ->
+                oneOf("is", value, Arrays.stream(Trait.values()).map(Enum::name).toList());
             case SINCE, UNTIL -> {
                 moment(value, Instant.now(), ZoneId.of("UTC"));
                 yield value;
@@ -159,9 +160,7 @@ public record OrderQuery(List<Term> terms) {
         String name = value.toUpperCase(Locale.ROOT).replace('-', '_');
         if (!known.contains(name)) {
             throw UnreadableSearch.value(
-                    qualifier,
-                    value,
-                    known.stream().map(OrderQuery::written).toList());
+                    qualifier, value, known.stream().map(OrderQuery::written).toList());
         }
         return written(name);
     }

@@ -67,7 +67,8 @@ public class OrderSearch {
             } catch (IllegalArgumentException | DateTimeException forged) {
                 // said below
             }
-            throw Refused.invalid("after is not the 'next' of a page that was sorted by " + sort.name().toLowerCase());
+            throw Refused.invalid("after is not the 'next' of a page that was sorted by "
+                    + sort.name().toLowerCase());
         }
     }
 

@@ -42,7 +42,8 @@ public record OrderView(
 
     public record Hold(String reason, Instant until) {}
 
-    public record Line(int no, String sku, String name, int quantity, String unitPrice, String total, String platformLineId) {}
+    public record Line(
+            int no, String sku, String name, int quantity, String unitPrice, String total, String platformLineId) {}
 
     public record Reserved(int line, String sku, String warehouse, int quantity) {}
 

@@ -93,12 +93,14 @@ public class Orders {
 
     /** Approves against the rules, or before they have spoken: the trail says who took it upon themselves, and why. */
     List<Order> force(Collection<Order> orders, String actor, String why) {
-        List<Order> rejected = orders.stream().filter(o -> o.status() == REJECTED).toList();
+        List<Order> rejected =
+                orders.stream().filter(o -> o.status() == REJECTED).toList();
         var reviewed = new ArrayList<Order>(
                 orders.stream().filter(o -> o.status() != REJECTED).toList());
         reviewed.addAll(move(rejected, RECEIVED, "OrderReconsidered", actor, order -> why));
         for (Order order : orders) {
-            events.publishEvent(new Audited(actor, "OrderForced", order.number(), order.status().name(), why));
+            events.publishEvent(new Audited(
+                    actor, "OrderForced", order.number(), order.status().name(), why));
         }
         return move(reviewed, APPROVED, "OrderForced", actor, order -> why);
     }

@@ -203,9 +203,7 @@ class OrdersApi {
     }
 
     private static Wish wish(Why why, Principal who) {
-        return why == null
-                ? new Wish(who.getName(), null, null)
-                : new Wish(who.getName(), why.reason(), why.until());
+        return why == null ? new Wish(who.getName(), null, null) : new Wish(who.getName(), why.reason(), why.until());
     }
 
     private Standing standing(String number) {

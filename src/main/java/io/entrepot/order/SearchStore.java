@@ -75,7 +75,8 @@ class SearchStore {
                 .list();
     }
 
-    List<Row> page(OrderQuery query, Map<String, Instant> times, Sort sort, boolean descending, Position after, int size) {
+    List<Row> page(
+            OrderQuery query, Map<String, Instant> times, Sort sort, boolean descending, Position after, int size) {
         Where where = where(query, times);
         String direction = descending ? " desc" : "";
         String beyond = descending ? " < " : " > ";
@@ -95,13 +96,17 @@ class SearchStore {
             where.and("(" + String.join(", ", keys) + ")" + beyond + "(" + String.join(", ", bounds) + ")");
             where.values.put("afterId", after.id());
             where.values.put("afterAt", after.at() == null ? null : after.at().toString());
-            where.values.put("afterTotal", after.total() == null ? null : after.total().toPlainString());
-            where.values.put("afterStatus", after.status() == null ? null : after.status().name());
+            where.values.put(
+                    "afterTotal", after.total() == null ? null : after.total().toPlainString());
+            where.values.put(
+                    "afterStatus",
+                    after.status() == null ? null : after.status().name());
         }
         String from = sort == Sort.TOTAL ? "order_search s join orders o on o.id = s.order_id" : "orders o";
         String order = keys.stream().map(key -> key + direction).collect(Collectors.joining(", "));
-        return client.sql("select " + BookStore.ROW + "\nfrom " + from + " join account a on a.id = o.account_id\nwhere "
-                        + where + "\norder by " + order + " limit :size")
+        return client.sql(
+                        "select " + BookStore.ROW + "\nfrom " + from + " join account a on a.id = o.account_id\nwhere "
+                                + where + "\norder by " + order + " limit :size")
                 .params(where.values)
                 .param("size", size)
                 .query(BookStore::row)
@@ -132,8 +137,9 @@ class SearchStore {
     private Where where(OrderQuery query, Map<String, Instant> times) {
         var where = new Where();
         var byQualifier = new LinkedHashMap<Qualifier, String[]>();
-        query.terms().forEach(term -> byQualifier.computeIfAbsent(
-                term.qualifier(), q -> query.values(q).toArray(String[]::new)));
+        query.terms()
+                .forEach(term -> byQualifier.computeIfAbsent(
+                        term.qualifier(), q -> query.values(q).toArray(String[]::new)));
         byQualifier.forEach((qualifier, values) -> add(where, qualifier, values, times));
         return where;
     }
@@ -155,10 +161,14 @@ class SearchStore {
                         + " union all select order_id from order_search where "
                         + recipient.replace("phone like", "buyer_phone like") + ")");
             }
-            case NAME -> where.and("o.id in (select order_id from order_search where "
-                    + where.like("name", values, SearchStore::beginning) + ")");
-            case SKU -> where.and(
-                    "exists (select from order_line l where l.order_id = o.id and l.sku = any(:skus))", "skus", values);
+            case NAME ->
+                where.and("o.id in (select order_id from order_search where "
+                        + where.like("name", values, SearchStore::beginning) + ")");
+            case SKU ->
+                where.and(
+                        "exists (select from order_line l where l.order_id = o.id and l.sku = any(:skus))",
+                        "skus",
+                        values);
             case WAYBILL -> where.and("""
                     o.id in (
                         with recursive carriers as (
@@ -169,16 +179,23 @@ class SearchStore {
                             from carriers c where c.carrier is not null)
                         select p.order_id from carriers c join parcel p on p.carrier = c.carrier
                         where p.waybill = any(:waybills))""", "waybills", values);
-            case PLATFORM -> where.and("o.account_id = any(array(select id from account where platform = any(:platforms)))",
-                    "platforms", values);
-            case ACCOUNT -> where.and("o.account_id = any(array(select id from account where name = any(:accounts)))",
-                    "accounts", values);
+            case PLATFORM ->
+                where.and(
+                        "o.account_id = any(array(select id from account where platform = any(:platforms)))",
+                        "platforms",
+                        values);
+            case ACCOUNT ->
+                where.and(
+                        "o.account_id = any(array(select id from account where name = any(:accounts)))",
+                        "accounts",
+                        values);
             case STATUS -> where.and("o.status in (" + constants(values) + ")");
-            case CLASS -> where.and(
-                    Arrays.asList(values).contains("retail")
-                            ? "o.class in (" + constants(values) + ")"
-                            : "o.id in (select order_id from order_search where class <> 'RETAIL' and class in ("
-                                    + constants(values) + "))");
+            case CLASS ->
+                where.and(
+                        Arrays.asList(values).contains("retail")
+                                ? "o.class in (" + constants(values) + ")"
+                                : "o.id in (select order_id from order_search where class <> 'RETAIL' and class in ("
+                                        + constants(values) + "))");
             case IS -> {
                 for (String value : values) {
                     where.and(trait(Trait.valueOf(OrderQuery.constant(value))));
@@ -203,12 +220,13 @@ class SearchStore {
             case TROUBLE -> """
                     o.id in (select order_id from parcel where exception is not null
                         and status not in ('CANCELLED', 'DELIVERED', 'RETURNED', 'LOST'))""";
-            case OVERDUE -> Arrays.stream(OrderStatus.values())
-                            .filter(status -> status.dueAfter() != null && status != OrderStatus.DELIVERED)
-                            .map(status -> "o.status = '" + status + "' and o.changed_at < now() - interval '"
-                                    + status.dueAfter().toSeconds() + " seconds'")
-                            .collect(Collectors.joining(" or "))
-                    + ") and (o.hold_until is null or o.hold_until < now()";
+            case OVERDUE ->
+                Arrays.stream(OrderStatus.values())
+                                .filter(status -> status.dueAfter() != null && status != OrderStatus.DELIVERED)
+                                .map(status -> "o.status = '" + status + "' and o.changed_at < now() - interval '"
+                                        + status.dueAfter().toSeconds() + " seconds'")
+                                .collect(Collectors.joining(" or "))
+                        + ") and (o.hold_until is null or o.hold_until < now()";
         };
     }
 

@@ -50,7 +50,9 @@ class OrdersScreenTest extends ApiTest {
                 .doesNotContain("??")
                 .doesNotContain("13800138001")
                 .doesNotContain("文三路");
-        assertThat(clerk.get(there + sign + "lang=zh-CN").body()).contains(chinese).doesNotContain("??");
+        assertThat(clerk.get(there + sign + "lang=zh-CN").body())
+                .contains(chinese)
+                .doesNotContain("??");
     }
 
     @Test
@@ -111,7 +113,8 @@ class OrdersScreenTest extends ApiTest {
         assertThat(clerk.get("/orders/" + number).body())
                 .contains("/" + number + "/force\"")
                 .doesNotContain("/" + number + "/approve\"");
-        assertThat(clerk.post("/orders/" + number + "/approve", "reason", "late").statusCode())
+        assertThat(clerk.post("/orders/" + number + "/approve", "reason", "late")
+                        .statusCode())
                 .isEqualTo(409);
         assertThat(clerk.post("/orders/" + number + "/force", "reason", "").statusCode())
                 .isEqualTo(400);
@@ -133,7 +136,8 @@ class OrdersScreenTest extends ApiTest {
         assertThat(decided.headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).contains("here=EN7").contains("batch="));
         assertThat(status()).isEqualTo("APPROVED");
-        String batch = decided.headers().firstValue("Location").orElseThrow().replaceAll(".*batch=([0-9a-f-]+).*", "$1");
+        String batch =
+                decided.headers().firstValue("Location").orElseThrow().replaceAll(".*batch=([0-9a-f-]+).*", "$1");
         assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body()).contains("1 of 1 done");
         assertThat(clerk.post("/review/reject", "numbers", number, "reason", "").statusCode())
                 .isEqualTo(400);
@@ -156,8 +160,8 @@ class OrdersScreenTest extends ApiTest {
         clerk.post("/orders/views/forget", "name", "mine <i>");
         assertThat(clerk.get("/orders").body()).doesNotContain("mine &lt;i&gt;");
         HttpResponse<String> table = clerk.get("/orders/export.csv?q=" + number);
-        assertThat(table.headers().firstValue("Content-Type")).hasValueSatisfying(t -> assertThat(t)
-                .startsWith("text/csv"));
+        assertThat(table.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(t -> assertThat(t).startsWith("text/csv"));
         assertThat(table.body()).contains(number + ",\"woocommerce\"").contains("138****8001");
     }
 
@@ -170,8 +174,26 @@ class OrdersScreenTest extends ApiTest {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/orders/new?lang=zh-CN").body()).contains("录入订单").doesNotContain("??");
         String[] form = {
-            "id", "HAND-" + id, "payment.state", "PAID", "currency", "CNY", "deliverTo.name", "王静", "deliverTo.country", "CN",
-            "deliverTo.phone", "12", "deliverTo.province", "浙江省", "deliverTo.line", "文三路 1 号", "sku0", "V-2", "quantity0", "3"
+            "id",
+            "HAND-" + id,
+            "payment.state",
+            "PAID",
+            "currency",
+            "CNY",
+            "deliverTo.name",
+            "王静",
+            "deliverTo.country",
+            "CN",
+            "deliverTo.phone",
+            "12",
+            "deliverTo.province",
+            "浙江省",
+            "deliverTo.line",
+            "文三路 1 号",
+            "sku0",
+            "V-2",
+            "quantity0",
+            "3"
         };
         HttpResponse<String> wrong = clerk.post("/orders/new", form);
         assertThat(wrong.statusCode()).isEqualTo(400);

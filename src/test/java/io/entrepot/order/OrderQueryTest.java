@@ -48,7 +48,8 @@ class OrderQueryTest {
             """)
     void whatCannotBeReadIsNamedWithTheNearestThatCan(String text, UnreadableSearch.Flaw flaw, String sentence) {
         assertThatThrownBy(() -> OrderQuery.parse(text))
-                .isInstanceOfSatisfying(UnreadableSearch.class, e -> assertThat(e.flaw()).isEqualTo(flaw))
+                .isInstanceOfSatisfying(
+                        UnreadableSearch.class, e -> assertThat(e.flaw()).isEqualTo(flaw))
                 .hasMessageContaining(sentence);
     }
 

@@ -80,7 +80,8 @@ class OrderSearchTest extends ApiTest {
     @Test
     void whatIsHeldOverdueOrInTroubleIsFound() {
         String number = Order.number(id);
-        sql.sql("update orders set hold_until = now() + interval '1 hour', changed_at = now() - interval '1 hour' where id = ?")
+        sql.sql(
+                        "update orders set hold_until = now() + interval '1 hour', changed_at = now() - interval '1 hour' where id = ?")
                 .param(id)
                 .update();
         assertThat(numbers("is:held " + number)).containsExactly(number);
@@ -103,8 +104,8 @@ class OrderSearchTest extends ApiTest {
             wanted.add(fixture.receive("Q-1", pieces % 4 + 1));
         }
         fixture.move(wanted.get(2), o -> fixture.orders().holdForReview(o, "rules", x -> "unpaid"));
-        OrderQuery query = OrderQuery.parse(String.join(
-                " ", wanted.stream().map(Order::number).toList()));
+        OrderQuery query = OrderQuery.parse(
+                String.join(" ", wanted.stream().map(Order::number).toList()));
         for (boolean descending : new boolean[] {true, false}) {
             var seen = new ArrayList<Brief>();
             String after = null;
@@ -140,8 +141,8 @@ class OrderSearchTest extends ApiTest {
 
     @Test
     void anAmendedOrderIsFoundByWhatItIsNow() {
-        List<Long> one = fixture.store(
-                fixture.version("Q-amended", "2026-11-20T02:16:05Z", List.of("Q-1"), 1, "webhook"));
+        List<Long> one =
+                fixture.store(fixture.version("Q-amended", "2026-11-20T02:16:05Z", List.of("Q-1"), 1, "webhook"));
         fixture.store(fixture.version("Q-amended", "2026-11-21T02:16:05Z", List.of("Q-1"), 70, "webhook"));
         assertThat(count("select count(*) from order_search where order_id = ? and total = 700", one.get(0)))
                 .isEqualTo(1);
@@ -152,8 +153,10 @@ class OrderSearchTest extends ApiTest {
     void eachOrderOfABatchTellsItsOwnResult() {
         long other = fixture.receive("Q-1", 1);
         fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "unpaid"));
-        JsonNode batch = api("POST", "/api/orders/batches/approve", """
-                {"numbers":["%s","%s","EN1"],"reason":"paid by now"}""".formatted(Order.number(id), Order.number(other))).json();
+        JsonNode batch = api(
+                        "POST", "/api/orders/batches/approve", """
+                {"numbers":["%s","%s","EN1"],"reason":"paid by now"}""".formatted(Order.number(id), Order.number(other)))
+                .json();
         assertThat(batch.path("settled").asInt()).isEqualTo(3);
         assertThat(batch.path("failed").asInt()).isEqualTo(2);
         assertThat(batch.path("problems").toString())
@@ -205,8 +208,7 @@ class OrderSearchTest extends ApiTest {
         sql.sql("create trigger spoil before insert on order_event for each row execute function spoil()")
                 .update();
         try {
-            var batch = batches.find(batches.begin(
-                    Deed.CANCEL, numbers, new OrderDesk.Wish("clerk", "test", null)));
+            var batch = batches.find(batches.begin(Deed.CANCEL, numbers, new OrderDesk.Wish("clerk", "test", null)));
             assertThat(batch.settled()).as("begun, not done").isZero();
             batches.work();
             batch = batches.find(batch.id());
