@@ -21,13 +21,16 @@ import org.springframework.stereotype.Repository;
 
 /**
  * The SQL of searches: only what was asked for stands in the statement, and it is planned for those values, because
- * nearly all orders are COMPLETED and hardly any REJECTED. Parcels are looked into here, since whoever is asked for the ids
- * of a thousand orders in trouble answers too long a list.
+ * nearly all orders are COMPLETED and hardly any REJECTED. It looks into parcels itself: to ask another module for the ids of
+ * all orders in trouble would be to ask for too long a list.
  */
 @Repository
 class SearchStore {
     /** Keys grow with time, but for transactions side by side: so long may they be out of order. */
     private static final int SLACK_MINUTES = 15;
+
+    /** A list of ids up to this long is a condition of its own. */
+    private static final int FEW = 3000;
 
     private final JdbcClient client;
 
@@ -147,38 +150,43 @@ class SearchStore {
     private void add(Where where, Qualifier qualifier, String[] values, Map<String, Instant> times) {
         switch (qualifier) {
             case NO -> {
-                where.and("""
-                        o.id in (
-                            select unnest(:keys::bigint[])
-                            union all select id from orders where platform_number = any(:numbers)
-                            union all select id from orders
-                                where account_id in (select id from account) and platform_order_id = any(:numbers))""", "numbers", values);
+                where.values.put("numbers", values);
                 where.values.put("keys", keys(values));
+                among(where, """
+                        select unnest(:keys::bigint[]) as id
+                        union all select id from orders where platform_number = any(:numbers)
+                        union all select id from orders
+                            where account_id in (select id from account) and platform_order_id = any(:numbers)""");
             }
             case PHONE -> {
                 String recipient = where.like("phone", values, SearchStore::backwards);
-                where.and("o.id in (select order_id from order_search where " + recipient
-                        + " union all select order_id from order_search where "
-                        + recipient.replace("phone like", "buyer_phone like") + ")");
+                among(
+                        where,
+                        "select order_id as id from order_search where " + recipient
+                                + " union all select order_id from order_search where "
+                                + recipient.replace("phone like", "buyer_phone like"));
             }
             case NAME ->
-                where.and("o.id in (select order_id from order_search where "
-                        + where.like("name", values, SearchStore::beginning) + ")");
-            case SKU ->
-                where.and(
-                        "exists (select from order_line l where l.order_id = o.id and l.sku = any(:skus))",
-                        "skus",
-                        values);
-            case WAYBILL -> where.and("""
-                    o.id in (
+                among(
+                        where,
+                        "select order_id as id from order_search where "
+                                + where.like("name", values, SearchStore::beginning));
+            case SKU -> {
+                where.values.put("skus", values);
+                among(where, "select order_id as id from order_line where sku = any(:skus)");
+            }
+            case WAYBILL -> {
+                where.values.put("waybills", values);
+                among(where, """
                         with recursive carriers as (
                             (select carrier from parcel where waybill is not null order by carrier limit 1)
                             union all
                             select (select p.carrier from parcel p where p.waybill is not null and p.carrier > c.carrier
                                     order by p.carrier limit 1)
                             from carriers c where c.carrier is not null)
-                        select p.order_id from carriers c join parcel p on p.carrier = c.carrier
-                        where p.waybill = any(:waybills))""", "waybills", values);
+                        select p.order_id as id from carriers c join parcel p on p.carrier = c.carrier
+                        where p.waybill = any(:waybills)""");
+            }
             case PLATFORM ->
                 where.and(
                         "o.account_id = any(array(select id from account where platform = any(:platforms)))",
@@ -190,15 +198,19 @@ class SearchStore {
                         "accounts",
                         values);
             case STATUS -> where.and("o.status in (" + constants(values) + ")");
-            case CLASS ->
-                where.and(
-                        Arrays.asList(values).contains("retail")
-                                ? "o.class in (" + constants(values) + ")"
-                                : "o.id in (select order_id from order_search where class <> 'RETAIL' and class in ("
-                                        + constants(values) + "))");
+            case CLASS -> {
+                if (Arrays.asList(values).contains("retail")) {
+                    where.and("o.class in (" + constants(values) + ")");
+                } else {
+                    among(
+                            where,
+                            "select order_id as id from order_search where class <> 'RETAIL' and class in ("
+                                    + constants(values) + ")");
+                }
+            }
             case IS -> {
                 for (String value : values) {
-                    where.and(trait(Trait.valueOf(OrderQuery.constant(value))));
+                    among(where, trait(Trait.valueOf(OrderQuery.constant(value))));
                 }
             }
             case SINCE -> {
@@ -214,19 +226,38 @@ class SearchStore {
         }
     }
 
+    /**
+     * Those of a list of ids. How long it is, is looked at before: whoever wants the newest fifty is served by walking along the
+     * orders when many are among them, and by taking the few when there are few; the planner guesses that too often wrong.
+     */
+    private void among(Where where, String ids) {
+        List<Long> few = client.sql("select id from (" + ids + ") listed limit :few")
+                .params(where.values)
+                .param("few", FEW + 1)
+                .query(Long.class)
+                .list();
+        if (few.size() > FEW) {
+            where.and("o.id in (" + ids + ")");
+        } else {
+            String name = "few" + where.values.size();
+            where.and("o.id = any(:" + name + ")", name, few.toArray(Long[]::new));
+        }
+    }
+
     private static String trait(Trait trait) {
         return switch (trait) {
-            case HELD -> "o.hold_until > now()";
+            case HELD -> "select id from orders where hold_until > now()";
             case TROUBLE -> """
-                    o.id in (select order_id from parcel where exception is not null
-                        and status not in ('CANCELLED', 'DELIVERED', 'RETURNED', 'LOST'))""";
+                    select order_id as id from parcel where exception is not null
+                        and status not in ('CANCELLED', 'DELIVERED', 'RETURNED', 'LOST')""";
             case OVERDUE ->
                 Arrays.stream(OrderStatus.values())
-                                .filter(status -> status.dueAfter() != null && status != OrderStatus.DELIVERED)
-                                .map(status -> "o.status = '" + status + "' and o.changed_at < now() - interval '"
-                                        + status.dueAfter().toSeconds() + " seconds'")
-                                .collect(Collectors.joining(" or "))
-                        + ") and (o.hold_until is null or o.hold_until < now()";
+                        .filter(status -> status.dueAfter() != null && status != OrderStatus.DELIVERED)
+                        .map(status -> "select id from orders where status = '" + status
+                                + "' and changed_at < now() - interval '"
+                                + status.dueAfter().toSeconds()
+                                + " seconds' and (hold_until is null or hold_until < now())")
+                        .collect(Collectors.joining(" union all "));
         };
     }
 
