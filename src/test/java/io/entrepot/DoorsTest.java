@@ -65,10 +65,10 @@ class DoorsTest {
     private static final Map<String, String> SECRETS = new LinkedHashMap<>();
 
     /** Rights to change something, by how they end. */
-    private static final List<String> CHANGING = List.of(":write", ":review", ":operate");
+    private static final List<String> CHANGING = List.of(":write", ":review", ":note", ":operate");
 
-    /** What asks with a body and changes nothing. */
-    private static final List<String> ASKS = List.of("/dry-run");
+    /** What asks with a body and changes nothing, and what changes the caller's own only. */
+    private static final List<String> ASKS = List.of("/dry-run", "/views/x");
 
     /** Other tests' hubs may still run in this process. */
     private static final Set<Integer> OTHERS = portsBefore();

@@ -1,6 +1,7 @@
 package io.entrepot.kit;
 
 import io.entrepot.kit.YamlTree.Entry;
+import io.entrepot.shared.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

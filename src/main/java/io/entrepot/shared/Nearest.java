@@ -1,20 +1,23 @@
-package io.entrepot.kit;
+package io.entrepot.shared;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Guesses which name was meant by one that does not exist. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code : did you mean 'period'?}, or nothing when no name is near. */
-    static String hint(String wrong, Collection<String> names) {
+    public static String hint(String wrong, Collection<String> names) {
+        return to(wrong, names).map(name -> ": did you mean '" + name + "'?").orElse("");
+    }
+
+    public static Optional<String> to(String wrong, Collection<String> names) {
         return names.stream()
                 .filter(name -> distance(wrong, name) <= 1 + Math.min(wrong.length(), name.length()) / 4)
                 .min(Comparator.comparingInt((String name) -> distance(wrong, name))
-                        .thenComparing(Comparator.naturalOrder()))
-                .map(name -> ": did you mean '" + name + "'?")
-                .orElse("");
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /** Letters to add, to drop or to change until one is the other; upper and lower case are the same letter. */
