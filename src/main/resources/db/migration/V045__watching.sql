@@ -89,15 +89,6 @@ insert into watch_limit (kind, class, state, seconds) values
     ('PARCEL', null, 'OUT_FOR_DELIVERY', 86400), ('PARCEL', null, 'RETURNING', 604800),
     ('ACCOUNT', null, null, 21600);
 
-create table watch_change (
-    id     bigint      generated always as identity primary key,
-    at     timestamptz not null default now(),
-    actor  text        not null,
-    what   text        not null,
-    before text,
-    after  text
-);
-
 -- What is said to be late or silent, so that it is said once and taken back when it is over.
 create table overdue_order (
     order_id bigint      not null primary key,
@@ -130,12 +121,5 @@ create table mapping_version (
     files jsonb       not null
 );
 create index mapping_version_name on mapping_version (name, since desc);
-
--- Who saw a message with the personal data in it.
-create table journal_reveal (
-    at         timestamptz not null default now(),
-    message_id uuid        not null,
-    actor      text        not null
-);
 
 insert into role_scope (role, scope) values ('operator', 'messages:personal') on conflict do nothing;

@@ -1,6 +1,7 @@
 package io.entrepot.connector;
 
 import io.entrepot.connector.AccountWatchStore.Silent;
+import io.entrepot.connector.MarketplaceSettings.Account;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;

@@ -1,5 +1,6 @@
 package io.entrepot.connector;
 
+import io.entrepot.connector.MarketplaceSettings.Account;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

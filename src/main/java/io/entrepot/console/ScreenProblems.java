@@ -33,7 +33,7 @@ class ScreenProblems {
         HttpStatus status = status(e);
         response.setStatus(status.value());
         model.addAttribute("status", status.value());
-        model.addAttribute("detail", e instanceof Refused ? e.getMessage() : null);
+        model.addAttribute("detail", e instanceof Refused || e instanceof io.entrepot.incident.Refused ? e.getMessage() : null);
         if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
             UUID reference = UUID.randomUUID();
             log.error("screen failed, reference {}", reference, e);
@@ -60,6 +60,9 @@ class ScreenProblems {
                 case UNKNOWN -> HttpStatus.NOT_FOUND;
                 case CONFLICT -> HttpStatus.CONFLICT;
             };
+        }
+        if (e instanceof io.entrepot.incident.Refused refused) {
+            return refused.status();
         }
         if (e instanceof DataAccessResourceFailureException || e instanceof TransientDataAccessException) {
             return HttpStatus.SERVICE_UNAVAILABLE;

@@ -79,9 +79,14 @@ public class IncidentSearch {
     /** Somebody did something about an incident. */
     public record Action(UUID incident, Instant at, String action, String actor, String reason) {}
 
-    /** An incident with where it came from, what came of it, and what was done. */
+    /** An incident with where it came from, what came of it, what was done, and the {@link Group} it belongs to. */
     public record Detail(
-            Incident incident, byte[] payload, Incident parent, List<Incident> children, List<Action> actions) {}
+            Incident incident,
+            byte[] payload,
+            Incident parent,
+            List<Incident> children,
+            List<Action> actions,
+            String alike) {}
 
     public static final int LARGEST_PAGE = 200;
 
@@ -135,7 +140,8 @@ public class IncidentSearch {
                     family.stream()
                             .filter(other -> Long.valueOf(incident.id()).equals(other.parentId()))
                             .toList(),
-                    store.actions(incident.id()));
+                    store.actions(incident.id()),
+                    store.alike(incident.id()));
         });
     }
 

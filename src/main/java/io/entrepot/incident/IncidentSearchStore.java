@@ -132,6 +132,13 @@ class IncidentSearchStore {
                 .optional();
     }
 
+    String alike(long id) {
+        return client.sql("select alike from incident where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
+    }
+
     byte[] payload(long id) {
         return incidents.payload(id);
     }

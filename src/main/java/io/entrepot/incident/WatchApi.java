@@ -1,6 +1,5 @@
 package io.entrepot.incident;
 
-import io.entrepot.incident.WatchLimits.Change;
 import io.entrepot.incident.WatchLimits.Limit;
 import io.entrepot.incident.WatchLimits.Receiver;
 import java.security.Principal;
@@ -15,8 +14,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/watch")
 class WatchApi {
-    private static final int CHANGES = 200;
-
     private final WatchLimits watch;
 
     WatchApi(WatchLimits watch) {
@@ -41,10 +38,5 @@ class WatchApi {
     @PutMapping("/receivers")
     List<Receiver> receivers(@RequestBody List<Receiver> receivers, Principal who) {
         return watch.tell(receivers, who.getName());
-    }
-
-    @GetMapping("/changes")
-    List<Change> changes() {
-        return watch.changes(CHANGES);
     }
 }

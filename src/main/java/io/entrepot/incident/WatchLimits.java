@@ -1,7 +1,8 @@
 package io.entrepot.incident;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.time.Instant;
+import io.entrepot.shared.Audited;
+import io.entrepot.shared.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -9,8 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,27 +36,29 @@ public class WatchLimits {
     }
 
     /** Who is told: at step 0 when an incident of the severity opens, at 1 and 2 when nobody acted in time. */
-    public record Receiver(io.entrepot.shared.Severity severity, int step, String address, String locale) {
+    public record Receiver(Severity severity, int step, String address, String locale) {
         String name() {
             return severity + " " + step + " " + address + " " + locale;
         }
     }
 
-    /** Somebody changed a limit or a receiver; {@code before} null when it is new, {@code after} null when it is gone. */
-    public record Change(Instant at, String actor, String what, String before, String after) {}
-
     private static final int MOST = 1000;
     private static final long SHORTEST = 60;
     private static final long LONGEST = 365L * 86400;
-    private static final Logger log = LoggerFactory.getLogger(WatchLimits.class);
 
     private final WatchStore store;
     private final EscalationStore escalation;
+    private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
 
-    WatchLimits(WatchStore store, EscalationStore escalation, TransactionTemplate transaction) {
+    WatchLimits(
+            WatchStore store,
+            EscalationStore escalation,
+            ApplicationEventPublisher events,
+            TransactionTemplate transaction) {
         this.store = store;
         this.escalation = escalation;
+        this.events = events;
         this.transaction = transaction;
     }
 
@@ -68,11 +70,6 @@ public class WatchLimits {
         return escalation.receivers().stream()
                 .map(r -> new Receiver(r.severity(), r.step(), r.address(), r.locale()))
                 .toList();
-    }
-
-    /** The newest changes first. */
-    public List<Change> changes(int most) {
-        return store.changes(most);
     }
 
     /** These and no others from now on; what is different is recorded. */
@@ -118,9 +115,12 @@ public class WatchLimits {
     }
 
     private void note(String actor, String what, Object before, Object after) {
-        store.record(
-                actor, what, before == null ? null : before.toString(), after == null ? null : after.toString());
-        log.info("audit: {} changed {} from {} to {}", actor, what, before, after);
+        events.publishEvent(new Audited(
+                actor,
+                "WatchChanged",
+                what,
+                before == null ? null : before.toString(),
+                after == null ? null : after.toString()));
     }
 
     private static Set<String> names(Collection<Receiver> receivers) {

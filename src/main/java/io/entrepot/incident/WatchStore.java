@@ -1,14 +1,12 @@
 package io.entrepot.incident;
 
-import io.entrepot.incident.WatchLimits.Change;
 import io.entrepot.incident.WatchLimits.Limit;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The SQL of limits and of what was changed in them; the watches of the modules read the limits in their own statements. */
+/** The SQL of limits; the watches of the modules read the limits in their own statements. */
 @Repository
 class WatchStore {
     private final JdbcClient client;
@@ -46,26 +44,5 @@ class WatchStore {
                 .param("states", limits.stream().map(Limit::state).toArray(String[]::new))
                 .param("seconds", limits.stream().map(l -> (int) l.seconds()).toArray(Integer[]::new))
                 .update();
-    }
-
-    void record(String actor, String what, String before, String after) {
-        client.sql("insert into watch_change (actor, what, before, after) values (:actor, :what, :before, :after)")
-                .param("actor", actor)
-                .param("what", what)
-                .param("before", before)
-                .param("after", after)
-                .update();
-    }
-
-    List<Change> changes(int limit) {
-        return client.sql("select at, actor, what, before, after from watch_change order by id desc limit :limit")
-                .param("limit", limit)
-                .query((row, n) -> new Change(
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
-                        row.getString("actor"),
-                        row.getString("what"),
-                        row.getString("before"),
-                        row.getString("after")))
-                .list();
     }
 }
