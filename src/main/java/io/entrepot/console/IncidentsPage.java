@@ -67,7 +67,12 @@ class IncidentsPage {
         model.addAttribute("next", page.next());
         model.addAttribute("later", asked.get("before") != null);
         model.addAttribute(
-                "groups", filter.state() == State.OPEN && filter.alike() == null ? search.groups(filter, GROUPS) : null);
+                "groups",
+                filter.state() == State.OPEN && filter.alike() == null
+                        ? search.groups(filter, GROUPS).stream()
+                                .filter(group -> group.count() > 1)
+                                .toList()
+                        : List.of());
         model.addAttribute("causes", FailureCause.values());
         model.addAttribute("severities", Severity.values());
         model.addAttribute("states", State.values());

@@ -6,7 +6,7 @@ import java.util.List;
 /** Two texts line by line: what is the same, what is gone, what is new, with a little of what is around it. */
 final class LineDifference {
     /** A line as it is shown; {@code mark} is {@code -}, {@code +}, a blank, or … where equal lines are left out. */
-    public record Line(char mark, Integer before, Integer after, String text) {}
+    public record Line(String mark, Integer before, Integer after, String text) {}
 
     private static final int AROUND = 3;
 
@@ -30,11 +30,11 @@ final class LineDifference {
         }
         var lines = new ArrayList<Line>();
         for (int i = 0; i < head; i++) {
-            lines.add(new Line(' ', i + 1, i + 1, old.get(i)));
+            lines.add(new Line(" ", i + 1, i + 1, old.get(i)));
         }
         middle(old.subList(head, old.size() - tail), now.subList(head, now.size() - tail), head, lines);
         for (int i = tail; i > 0; i--) {
-            lines.add(new Line(' ', old.size() - i + 1, now.size() - i + 1, old.get(old.size() - i)));
+            lines.add(new Line(" ", old.size() - i + 1, now.size() - i + 1, old.get(old.size() - i)));
         }
         return shortened(lines);
     }
@@ -54,26 +54,26 @@ final class LineDifference {
             }
             while (i < old.size() && j < now.size()) {
                 if (old.get(i).equals(now.get(j))) {
-                    lines.add(new Line(' ', head + ++i, head + ++j, old.get(i - 1)));
+                    lines.add(new Line(" ", head + ++i, head + ++j, old.get(i - 1)));
                 } else if (common[i + 1][j] >= common[i][j + 1]) {
-                    lines.add(new Line('-', head + ++i, null, old.get(i - 1)));
+                    lines.add(new Line("-", head + ++i, null, old.get(i - 1)));
                 } else {
-                    lines.add(new Line('+', null, head + ++j, now.get(j - 1)));
+                    lines.add(new Line("+", null, head + ++j, now.get(j - 1)));
                 }
             }
         }
         while (i < old.size()) {
-            lines.add(new Line('-', head + ++i, null, old.get(i - 1)));
+            lines.add(new Line("-", head + ++i, null, old.get(i - 1)));
         }
         while (j < now.size()) {
-            lines.add(new Line('+', null, head + ++j, now.get(j - 1)));
+            lines.add(new Line("+", null, head + ++j, now.get(j - 1)));
         }
     }
 
     private static List<Line> shortened(List<Line> lines) {
         boolean[] near = new boolean[lines.size()];
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).mark() != ' ') {
+            if (!lines.get(i).mark().equals(" ")) {
                 for (int j = Math.max(0, i - AROUND); j <= Math.min(lines.size() - 1, i + AROUND); j++) {
                     near[j] = true;
                 }
@@ -84,7 +84,7 @@ final class LineDifference {
             if (near[i]) {
                 shown.add(lines.get(i));
             } else if (i == 0 || near[i - 1]) {
-                shown.add(new Line('…', null, null, ""));
+                shown.add(new Line("…", null, null, ""));
             }
         }
         return shown;

@@ -1,8 +1,6 @@
 package io.entrepot.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.entrepot.console.Understanding.Change;
 import io.entrepot.console.Understanding.Whole;
 import io.entrepot.journal.Journal;
@@ -13,7 +11,6 @@ import io.entrepot.journal.Readable;
 import io.entrepot.mapping.Mapping;
 import io.entrepot.mapping.MappingVersions;
 import io.entrepot.mapping.MappingVersions.Version;
-import io.entrepot.order.Order;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Refused;
 import java.security.Principal;
@@ -57,7 +54,7 @@ class MessagesPage {
     private final Trials trials;
     private final MessagesStore store;
     private final Moments moments;
-    private final ObjectMapper json;
+    private final Marks marks;
 
     MessagesPage(
             Journal journal,
@@ -67,7 +64,7 @@ class MessagesPage {
             Trials trials,
             MessagesStore store,
             Moments moments,
-            ObjectMapper json) {
+            Marks marks) {
         this.journal = journal;
         this.search = search;
         this.understanding = understanding;
@@ -75,7 +72,7 @@ class MessagesPage {
         this.trials = trials;
         this.store = store;
         this.moments = moments;
-        this.json = json;
+        this.marks = marks;
     }
 
     @GetMapping("/messages")
@@ -87,7 +84,6 @@ class MessagesPage {
         model.addAttribute("later", asked.get("after") != null);
         model.addAttribute("kinds", KINDS);
         model.addAttribute("platforms", store.platforms());
-        model.addAttribute("orders", this);
         return "messages";
     }
 
@@ -96,8 +92,8 @@ class MessagesPage {
         Entry entry = find(id);
         raw(entry, false, model);
         model.addAttribute("mapping", understanding.mappingOf(entry.message()));
-        List<Long> orders = ordersOf(entry.message().about());
-        model.addAttribute("orderNumbers", orders.stream().map(Order::number).toList());
+        List<Long> orders = marks.keys(entry.message().about());
+        model.addAttribute("orderNumbers", marks.orders(entry.message().about()));
         model.addAttribute(
                 "together",
                 orders.isEmpty()
@@ -203,23 +199,6 @@ class MessagesPage {
         model.addAttribute("text", cut ? shown.substring(0, LONGEST) : shown);
         model.addAttribute("cut", cut);
         model.addAttribute("masked", shown != null && !shown.equals(readable));
-    }
-
-    /** Numbers of the orders that a message says it is about. */
-    public List<String> of(String about) {
-        return ordersOf(about).stream().limit(3).map(Order::number).toList();
-    }
-
-    private List<Long> ordersOf(String about) {
-        var orders = new ArrayList<Long>();
-        try {
-            if (about != null) {
-                json.readTree(about).path("orders").forEach(order -> orders.add(order.asLong()));
-            }
-        } catch (JsonProcessingException notJson) {
-            throw new IllegalStateException("about of a message is not JSON", notJson);
-        }
-        return orders;
     }
 
     private Entry find(String id) {

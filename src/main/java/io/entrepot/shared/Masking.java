@@ -21,10 +21,10 @@ public final class Masking {
 
     /** What JSON calls a street; lists and objects of that name are looked into. */
     private static final Pattern STREET = Pattern.compile(
-            "(\"(?i:address(?:_?[12]|Line\\d|Detail)?|street\\d?|addr|detailAddress)\"\\s*:\\s*\"(?:\\\\.|[^\"\\\\•]){0,2})"
+            "(\"(?i:address(?:_?[12]|Line\\d|Detail)?|street\\d?|line|addr|detailAddress)\"\\s*:\\s*\"(?:\\\\.|[^\"\\\\•]){0,2})"
                     + "(?:\\\\.|[^\"\\\\]){2,}(\")");
 
-    private static final Pattern MASKED = Pattern.compile("[^\\s\"'<>,;:•]*•[^\\s\"'<>,;•]*");
+    private static final Pattern MASKED = Pattern.compile("[^\\s\"'<>,;:•]*•+[^\\s\"'<>,;•]*");
 
     private Masking() {}
 
@@ -80,6 +80,9 @@ public final class Masking {
             int following = next(masked, place.end());
             String after = masked.substring(place.end(), following);
             int to = after.isEmpty() ? original.length() : original.indexOf(after, from);
+            if (to < 0) {
+                break;
+            }
             hidden.computeIfAbsent(place.group(), any -> new ArrayList<>()).add(original.substring(from, to));
             from = to;
             read = place.end();
