@@ -69,6 +69,7 @@ import org.springframework.context.annotation.Import;
         basePackages = {
             "io.entrepot.access",
             "io.entrepot.console",
+            "io.entrepot.incident",
             "io.entrepot.journal",
             "io.entrepot.order",
             "io.entrepot.outbox",
@@ -80,6 +81,13 @@ import org.springframework.context.annotation.Import;
         includeFilters =
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.entrepot\\.connector\\.Account(s|Store)"))
+                        pattern = "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore)|Documents)"))
+@ComponentScan(
+        basePackages = "io.entrepot.mapping",
+        useDefaultFilters = false,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = "io\\.entrepot\\.mapping\\.Mapping(Catalog|Versions|VersionStore)"))
 @Import(OrderFixture.class)
 public class ApiHub {}

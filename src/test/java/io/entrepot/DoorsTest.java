@@ -155,6 +155,8 @@ class DoorsTest {
                         "POST /api/orders",
                         "PUT /api/carriers/{carrier}/services",
                         "POST /api/incidents/{uid}/resend",
+                        "PUT /api/watch/limits",
+                        "POST /api/mappings/compare",
                         "GET /api/stock",
                         "GET /api/messages/{id}",
                         "GET /api/stats",
@@ -180,7 +182,8 @@ class DoorsTest {
             return wrong;
         }
         String scope = missing.iterator().next();
-        if (method.equals("GET") == scope.endsWith(":write")) {
+        // to try a mapping is to read, but it takes a body
+        if (!scope.equals("mappings:try") && method.equals("GET") == scope.endsWith(":write")) {
             wrong.add(scope + " is no right for this");
         }
         for (Path page : List.of(Path.of("docs/operating.md"), Path.of("src/main/resources/static/assets/api.txt"))) {
