@@ -28,6 +28,7 @@ import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfigu
 import org.springframework.boot.autoconfigure.web.embedded.EmbeddedWebServerFactoryCustomizerAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.HttpEncodingAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
@@ -55,6 +56,7 @@ import org.springframework.context.annotation.Import;
     EmbeddedWebServerFactoryCustomizerAutoConfiguration.class,
     DispatcherServletAutoConfiguration.class,
     WebMvcAutoConfiguration.class,
+    HttpEncodingAutoConfiguration.class,
     ErrorMvcAutoConfiguration.class,
     EndpointAutoConfiguration.class,
     WebEndpointAutoConfiguration.class,
@@ -73,6 +75,8 @@ import org.springframework.context.annotation.Import;
             "io.entrepot.journal",
             "io.entrepot.order",
             "io.entrepot.outbox",
+            "io.entrepot.review",
+            "io.entrepot.settings",
             "io.entrepot.stock"
         })
 @ComponentScan(

@@ -18,8 +18,11 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** What went wrong on a screen, in words: a page of its own, or a notice on the page that asked for a part of itself. */
 @ControllerAdvice(basePackages = "io.entrepot.console")
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(ScreenProblems.AFTER_THOSE_OF_API)
 class ScreenProblems {
+    /** A controller below {@code /api} in this package answers its problems as documents. */
+    static final int AFTER_THOSE_OF_API = Ordered.HIGHEST_PRECEDENCE + 1;
+
     private static final Logger log = LoggerFactory.getLogger(ScreenProblems.class);
 
     private final Surroundings surroundings;
