@@ -68,7 +68,7 @@ class DoorsTest {
     private static final List<String> CHANGING = List.of(":write", ":review", ":operate");
 
     /** What asks with a body and changes nothing. */
-    private static final List<String> ASKS = List.of("/dry-run");
+    private static final List<String> ASKS = List.of("/dry-run", "/mappings/try", "/mappings/compare");
 
     /** Other tests' hubs may still run in this process. */
     private static final Set<Integer> OTHERS = portsBefore();
