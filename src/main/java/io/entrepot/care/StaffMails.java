@@ -90,8 +90,7 @@ public class StaffMails {
                 case REFUSED -> "REFUSED";
                 case UNKNOWN -> "UNKNOWN";
             };
-            boolean written =
-                    store.settle(mail.id(), mail.attempt(), state, outcome.message(), retry ? PAUSE : null);
+            boolean written = store.settle(mail.id(), mail.attempt(), state, outcome.message(), retry ? PAUSE : null);
             if (written && retry) {
                 again.add(mail.id());
             } else if (written && state.equals("REFUSED")) {

@@ -66,7 +66,8 @@ class AccountWatch {
                 silent.account(),
                 name,
                 null,
-                "account " + name + " brought nothing new since " + silent.since().truncatedTo(ChronoUnit.MINUTES)
+                "account " + name + " brought nothing new since "
+                        + silent.since().truncatedTo(ChronoUnit.MINUTES)
                         + "; its longest pause in the two weeks before was " + said(silent.usual()),
                 new byte[0],
                 "text/plain",

@@ -63,7 +63,8 @@ class IncidentsPage {
         Filter filter = filter(query);
         Page page = search.list(filter, Asked.cursor("before", asked.get("before")), SIZE);
         model.addAttribute("query", query);
-        model.addAttribute("incidents", page.incidents().stream().map(IncidentView::of).toList());
+        model.addAttribute(
+                "incidents", page.incidents().stream().map(IncidentView::of).toList());
         model.addAttribute("next", page.next());
         model.addAttribute("later", asked.get("before") != null);
         model.addAttribute(
@@ -129,7 +130,8 @@ class IncidentsPage {
         model.addAttribute(
                 "lines",
                 LineDifference.between(
-                        before, Masking.of(Documented.readable(edited, detail.incident().contentType()))));
+                        before,
+                        Masking.of(Documented.readable(edited, detail.incident().contentType()))));
         return "incident-edit";
     }
 
@@ -159,8 +161,7 @@ class IncidentsPage {
     }
 
     @PostMapping("/incidents/{uid}/deadline")
-    String deadline(
-            @PathVariable String uid, @RequestParam String at, @RequestParam String reason, Principal who) {
+    String deadline(@PathVariable String uid, @RequestParam String at, @RequestParam String reason, Principal who) {
         Query moved = new Query(Map.of("at", at)).inZone(moments.zone(), "at");
         Instant deadline = Asked.time("at", moved.get("at"));
         if (deadline == null || deadline.isBefore(Instant.now())) {
@@ -248,12 +249,15 @@ class IncidentsPage {
         model.addAttribute("parent", IncidentView.of(detail.parent()));
         model.addAttribute(
                 "children", detail.children().stream().map(IncidentView::of).toList());
-        model.addAttribute("hops", detail.incident().orderId() == null
-                ? List.of()
-                : journal.about(detail.incident().orderId(), HOPS));
+        model.addAttribute(
+                "hops",
+                detail.incident().orderId() == null
+                        ? List.of()
+                        : journal.about(detail.incident().orderId(), HOPS));
         model.addAttribute(
                 "likes",
-                search.groups(
+                search
+                        .groups(
                                 new Filter(
                                         null,
                                         FailureCause.valueOf(detail.incident().cause()),
@@ -271,7 +275,10 @@ class IncidentsPage {
                         .findFirst()
                         .orElse(null));
         model.addAttribute(
-                "late", view.state() == State.OPEN && view.actBy() != null && view.actBy().isBefore(Instant.now()));
+                "late",
+                view.state() == State.OPEN
+                        && view.actBy() != null
+                        && view.actBy().isBefore(Instant.now()));
         model.addAttribute("tomorrow", moments.field(Instant.now().plus(Duration.ofDays(1))));
     }
 

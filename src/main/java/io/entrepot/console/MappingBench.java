@@ -55,8 +55,7 @@ class MappingBench {
         if (sample == null || sample.isBlank()) {
             throw Refused.invalid("the sample is empty: paste a document as the partner sends it");
         }
-        Whole whole =
-                trials.run(() -> understanding.sample(name, sample.getBytes(StandardCharsets.UTF_8), mappings));
+        Whole whole = trials.run(() -> understanding.sample(name, sample.getBytes(StandardCharsets.UTF_8), mappings));
         return new Tried(null, whole.failure(), MessagesPage.shown(whole));
     }
 
@@ -71,8 +70,8 @@ class MappingBench {
         } catch (MappingCatalog.Unusable e) {
             return new Compared(e.problem(), 0, 0, 0, 0, List.of());
         }
-        List<Entry> entries = journal.newest(
-                name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), MESSAGES, LARGEST_MESSAGE);
+        List<Entry> entries =
+                journal.newest(name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), MESSAGES, LARGEST_MESSAGE);
         return trials.run(() -> compared(entries, changed));
     }
 
@@ -94,8 +93,7 @@ class MappingBench {
                 mended += change.before() != null && change.after() == null ? 1 : 0;
             }
             if (!changes.isEmpty() && others.size() < SHOWN) {
-                others.add(new Other(
-                        entry.id(), entry.at(), entry.message().account(), MessagesPage.changed(changes)));
+                others.add(new Other(entry.id(), entry.at(), entry.message().account(), MessagesPage.changed(changes)));
             }
         }
         return new Compared(null, entries.size(), pieces, broken, mended, others);

@@ -40,8 +40,7 @@ class MappingsPage {
     String list(Model model) {
         Map<String, Version> current = versions.current();
         List<Row> rows = catalog.names().stream()
-                .map(name -> new Row(
-                        name, name.split("/")[1], current.get(name), catalog.problem(name)))
+                .map(name -> new Row(name, name.split("/")[1], current.get(name), catalog.problem(name)))
                 // what does not work first
                 .sorted(Comparator.comparing((Row row) -> row.problem() == null).thenComparing(Row::name))
                 .toList();
@@ -63,8 +62,7 @@ class MappingsPage {
     }
 
     @PostMapping("/mappings/try")
-    String tried(
-            @RequestParam String name, @RequestParam String source, @RequestParam String sample, Model model) {
+    String tried(@RequestParam String name, @RequestParam String source, @RequestParam String sample, Model model) {
         model.addAttribute("tried", bench.onSample(name, source, sample));
         return "mapping :: tried";
     }

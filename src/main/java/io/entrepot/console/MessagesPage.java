@@ -38,10 +38,23 @@ class MessagesPage {
     /** A piece that comes out otherwise than at its time. */
     public record Changed(int index, String id, List<Difference> differences, String before, String after) {}
 
-    private static final List<String> NAMES = List.of("platform", "account", "direction", "kind", "order", "from", "to");
+    private static final List<String> NAMES =
+            List.of("platform", "account", "direction", "kind", "order", "from", "to");
     private static final List<String> KINDS = List.of(
-            "poll", "webhook", "file", "api", "fetch", "replay", "hint", "callback", "book", "ask", "cancel", "answer",
-            "subscribe", "unreadable");
+            "poll",
+            "webhook",
+            "file",
+            "api",
+            "fetch",
+            "replay",
+            "hint",
+            "callback",
+            "book",
+            "ask",
+            "cancel",
+            "answer",
+            "subscribe",
+            "unreadable");
     private static final int SIZE = 50;
     private static final int AROUND = 30;
     private static final int LONGEST = 512 * 1024;
@@ -131,10 +144,15 @@ class MessagesPage {
         model.addAttribute("failure", Masking.of(today.failure()));
         model.addAttribute("pieces", shown(today));
         model.addAttribute("more", Math.max(0, today.pieces().size() - PIECES));
-        model.addAttribute("known", store.orders(
-                entry.message().platform(),
-                entry.message().account(),
-                today.pieces().stream().map(Understanding.Piece::id).filter(Objects::nonNull).toList()));
+        model.addAttribute(
+                "known",
+                store.orders(
+                        entry.message().platform(),
+                        entry.message().account(),
+                        today.pieces().stream()
+                                .map(Understanding.Piece::id)
+                                .filter(Objects::nonNull)
+                                .toList()));
         // the page mapping may have changed when the order's has not
         model.addAttribute("changes", then == null ? null : changes(entry, today));
         return "message :: understood";
@@ -152,7 +170,8 @@ class MessagesPage {
 
     static List<Shown> shown(Whole whole) {
         var shown = new ArrayList<Shown>();
-        for (Understanding.Piece piece : whole.pieces().subList(0, Math.min(PIECES, whole.pieces().size()))) {
+        for (Understanding.Piece piece :
+                whole.pieces().subList(0, Math.min(PIECES, whole.pieces().size()))) {
             shown.add(new Shown(
                     shown.size(),
                     piece.id(),

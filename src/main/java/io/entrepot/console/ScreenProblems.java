@@ -36,7 +36,8 @@ class ScreenProblems {
         HttpStatus status = status(e);
         response.setStatus(status.value());
         model.addAttribute("status", status.value());
-        model.addAttribute("detail", e instanceof Refused || e instanceof io.entrepot.incident.Refused ? e.getMessage() : null);
+        model.addAttribute(
+                "detail", e instanceof Refused || e instanceof io.entrepot.incident.Refused ? e.getMessage() : null);
         if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
             UUID reference = UUID.randomUUID();
             log.error("screen failed, reference {}", reference, e);

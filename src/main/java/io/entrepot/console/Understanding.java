@@ -202,7 +202,9 @@ class Understanding {
                 changes.add(new Change(
                         i,
                         (now == null ? old : now).id(),
-                        bothNothing ? List.of() : differences.stream().limit(SHOWN).toList(),
+                        bothNothing
+                                ? List.of()
+                                : differences.stream().limit(SHOWN).toList(),
                         oldFailure,
                         newFailure));
             }

@@ -71,9 +71,7 @@ class Escalation {
         Map<String, List<String>> addresses = receivers.stream()
                 .filter(receiver -> receiver.severity() == step.severity() && receiver.step() == step.step())
                 .collect(Collectors.groupingBy(
-                        Receiver::locale,
-                        TreeMap::new,
-                        Collectors.mapping(Receiver::address, Collectors.toList())));
+                        Receiver::locale, TreeMap::new, Collectors.mapping(Receiver::address, Collectors.toList())));
         if (step.step() > 0) {
             log.warn(
                     "{} incidents of severity {} are escalated (step {}): nobody acted in time",

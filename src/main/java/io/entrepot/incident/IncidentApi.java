@@ -131,7 +131,8 @@ class IncidentApi {
             return new Batch(remedies.replay(Asked.uids(asked.uids()), actor(who), reason), null);
         }
         if (filter.isEmpty()) {
-            throw Refused.invalid("cause", null, "say which: uids, cause, platform, stage, severity, alike, text, since or until");
+            throw Refused.invalid(
+                    "cause", null, "say which: uids, cause, platform, stage, severity, alike, text, since or until");
         }
         return remedies.replay(filter, Asked.cursor("after", asked.after()), actor(who), reason);
     }
@@ -182,8 +183,7 @@ class IncidentApi {
         if (at == null || at.isBefore(Instant.now())) {
             throw Refused.invalid("at", asked.at(), "at is a time to come, such as 2026-11-22T09:00:00+08:00");
         }
-        return IncidentView.of(
-                remedies.actBy(Asked.uid("uid", uid), at, actor(who), Asked.reason(asked.reason())));
+        return IncidentView.of(remedies.actBy(Asked.uid("uid", uid), at, actor(who), Asked.reason(asked.reason())));
     }
 
     /** Asked for one, so what was not done is an error and not a line in a list. */

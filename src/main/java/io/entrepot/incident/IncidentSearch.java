@@ -35,8 +35,7 @@ public class IncidentSearch {
             Instant since,
             Instant until) {
 
-        public static final Filter ALL =
-                new Filter(null, null, null, null, null, null, null, null, null, null, null);
+        public static final Filter ALL = new Filter(null, null, null, null, null, null, null, null, null, null, null);
 
         /** Of what was asked for by name, as in an address; refuses what cannot be meant, naming field and value. */
         public static Filter of(Map<String, String> asked) {
@@ -68,7 +67,13 @@ public class IncidentSearch {
      * @param message what one of them says
      */
     public record Group(
-            FailureCause cause, String alike, long count, Severity severity, Instant newest, UUID one, String message) {}
+            FailureCause cause,
+            String alike,
+            long count,
+            Severity severity,
+            Instant newest,
+            UUID one,
+            String message) {}
 
     /** How many open ones there are, by cause and platform; {@code count} stops at a limit. */
     public record Extent(FailureCause cause, String platform, long count) {}

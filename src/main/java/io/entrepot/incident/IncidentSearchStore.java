@@ -108,9 +108,7 @@ class IncidentSearchStore {
         return client.sql("""
                         select distinct %1$s from (
                             select %1$s from incident where state = 'OPEN' order by id desc limit 5000) i
-                        where %1$s is not null order by 1""".formatted(column))
-                .query(String.class)
-                .list();
+                        where %1$s is not null order by 1""".formatted(column)).query(String.class).list();
     }
 
     List<CauseCount> causes() {
@@ -173,7 +171,9 @@ class IncidentSearchStore {
                 .param("cause", filter.cause() == null ? null : filter.cause().name())
                 .param("platform", filter.platform())
                 .param("stage", filter.stage() == null ? null : literal(filter.stage()) + "%")
-                .param("severity", filter.severity() == null ? null : filter.severity().name())
+                .param(
+                        "severity",
+                        filter.severity() == null ? null : filter.severity().name())
                 .param("owner", filter.owner())
                 .param("alike", filter.alike())
                 .param("until", filter.until() == null ? null : filter.until().toString())

@@ -115,9 +115,7 @@ class IncidentStore {
                         with back as (
                             select id from incident where dedupe_key = any(:keys) and state in ('REPLAYED', 'RESOLVED')
                             order by dedupe_key for update)
-                        insert into incident_action (incident_id, action, actor) select id, 'AGAIN', 'hub' from back""")
-                .param("keys", keys.toArray(String[]::new))
-                .update();
+                        insert into incident_action (incident_id, action, actor) select id, 'AGAIN', 'hub' from back""").param("keys", keys.toArray(String[]::new)).update();
     }
 
     /**
@@ -173,10 +171,7 @@ class IncidentStore {
                             tell_at = case when i.told in (1, 2) then greatest(i.tell_at,
                                 case when :owner::text is null then i.tell_at
                                     else now() + s.act_within_seconds * interval '1 second' end) else i.tell_at end
-                        from incident_severity s where s.severity = i.severity and i.id = any(:ids)""")
-                .param("owner", owner)
-                .param("ids", ids(incidents))
-                .update();
+                        from incident_severity s where s.severity = i.severity and i.id = any(:ids)""").param("owner", owner).param("ids", ids(incidents)).update();
     }
 
     /** Sets until when somebody has to act; escalation begins anew then. */

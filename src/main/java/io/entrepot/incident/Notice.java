@@ -44,11 +44,16 @@ final class Notice {
         for (Due incident : incidents.subList(0, Math.min(NAMED, incidents.size()))) {
             text.append("- ").append(Masking.of(incident.message())).append('\n');
             if (!url.isEmpty()) {
-                text.append("  ").append(url).append("/incidents/").append(incident.uid()).append('\n');
+                text.append("  ")
+                        .append(url)
+                        .append("/incidents/")
+                        .append(incident.uid())
+                        .append('\n');
             }
         }
         if (incidents.size() > NAMED) {
-            text.append(say(locale, "incidents.mail.more", incidents.size() - NAMED)).append('\n');
+            text.append(say(locale, "incidents.mail.more", incidents.size() - NAMED))
+                    .append('\n');
         }
         return text.toString();
     }

@@ -70,7 +70,8 @@ class Sending {
                     "payload",
                     null,
                     "payload has masked places (" + Masking.MARK
-                            + ") that were changed or moved: leave them as they are, or start from the full one, GET /api/incidents/" + parent.uid() + "/payload");
+                            + ") that were changed or moved: leave them as they are, or start from the full one, GET /api/incidents/"
+                            + parent.uid() + "/payload");
         }
         if (parent.state() != OPEN) {
             throw new Refused(HttpStatus.CONFLICT, "state", parent.state(), parent.closed());

@@ -28,7 +28,11 @@ public class WatchLimits {
 
     /** Of the limits that fit, the one that says the most counts, the class before the platform; null fits everything. */
     public record Limit(
-            Kind kind, String platform, @JsonProperty("class") String orderClass, String state, long seconds) {
+            Kind kind,
+            String platform,
+            @JsonProperty("class") String orderClass,
+            String state,
+            long seconds) {
         String name() {
             return kind + " " + Objects.requireNonNullElse(state, "*") + " "
                     + Objects.requireNonNullElse(orderClass, "*") + " " + Objects.requireNonNullElse(platform, "*");
@@ -140,7 +144,9 @@ public class WatchLimits {
         }
         if (limit.seconds() < SHORTEST || limit.seconds() > LONGEST) {
             throw Refused.invalid(
-                    "seconds", limit.seconds(), "seconds of limit " + limit.name() + " are " + SHORTEST + " to " + LONGEST);
+                    "seconds",
+                    limit.seconds(),
+                    "seconds of limit " + limit.name() + " are " + SHORTEST + " to " + LONGEST);
         }
         var checked = new Limit(
                 limit.kind(),
@@ -159,8 +165,7 @@ public class WatchLimits {
             throw Refused.invalid("severity", null, "severity is CRITICAL, HIGH or NORMAL");
         }
         if (receiver.step() < 0 || receiver.step() > 2) {
-            throw Refused.invalid(
-                    "step", receiver.step(), "step is 0 (it opened), 1 or 2 (nobody acted in time)");
+            throw Refused.invalid("step", receiver.step(), "step is 0 (it opened), 1 or 2 (nobody acted in time)");
         }
         String address = receiver.address() == null ? "" : receiver.address().strip();
         if (!address.matches("[^\\s@<>,;\\p{Cntrl}]{1,64}@[A-Za-z0-9.-]{1,200}")) {

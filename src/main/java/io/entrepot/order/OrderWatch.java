@@ -44,7 +44,8 @@ class OrderWatch {
             if (!moved.isEmpty()) {
                 events.publishEvent(new Recovered(FailureCause.ORDER_OVERDUE, moved, "the order moved on"));
             }
-            List<Failure> late = store.takeLate(MOST).stream().map(OrderWatch::failure).toList();
+            List<Failure> late =
+                    store.takeLate(MOST).stream().map(OrderWatch::failure).toList();
             if (!late.isEmpty()) {
                 log.warn("{} orders are overdue", late.size());
                 events.publishEvent(new Failures(late));

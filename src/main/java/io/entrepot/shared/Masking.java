@@ -48,7 +48,8 @@ public final class Masking {
             return Optional.of(edited);
         }
         Map<String, List<String>> hidden = hidden(original);
-        List<String> places = MASKED.matcher(edited).results().map(r -> r.group()).toList();
+        List<String> places =
+                MASKED.matcher(edited).results().map(r -> r.group()).toList();
         var next = new HashMap<String, Integer>();
         var restored = new StringBuilder();
         Matcher place = MASKED.matcher(edited);
@@ -56,7 +57,8 @@ public final class Masking {
             String masked = place.group();
             List<String> values = hidden.getOrDefault(masked, List.of());
             boolean one = values.stream().distinct().count() == 1;
-            boolean inOrder = values.size() == places.stream().filter(masked::equals).count();
+            boolean inOrder =
+                    values.size() == places.stream().filter(masked::equals).count();
             if (!one && !inOrder || values.isEmpty()) {
                 return Optional.empty();
             }

@@ -11,13 +11,7 @@ import org.springframework.stereotype.Repository;
 class ParcelWatchStore {
     /** @param limit in seconds */
     record Silent(
-            String reference,
-            long orderId,
-            String carrier,
-            String waybill,
-            String status,
-            Instant since,
-            long limit) {}
+            String reference, long orderId, String carrier, String waybill, String status, Instant since, long limit) {}
 
     private final JdbcClient client;
 
@@ -72,9 +66,6 @@ class ParcelWatchStore {
                             order by s.parcel_id limit :limit for update of s skip locked)
                         delete from silent_parcel s using heard, parcel p
                         where s.parcel_id = heard.parcel_id and p.id = s.parcel_id
-                        returning p.reference""")
-                .param("limit", limit)
-                .query(String.class)
-                .list();
+                        returning p.reference""").param("limit", limit).query(String.class).list();
     }
 }

@@ -13,7 +13,8 @@ class AccountWatchTest extends ApiTest {
 
     @AfterEach
     void forget() {
-        sql.sql("truncate silent_account, account_gap, incident, incident_action").update();
+        sql.sql("truncate silent_account, account_gap, incident, incident_action")
+                .update();
         account("last_page_at = null, paused = false, failures = 0");
     }
 
@@ -28,7 +29,8 @@ class AccountWatchTest extends ApiTest {
         watch.watch();
         watch.watch();
         assertThat(state()).isEqualTo("OPEN");
-        assertThat(count("select times from incident where cause = 'PLATFORM_SILENT'")).isEqualTo(1);
+        assertThat(count("select times from incident where cause = 'PLATFORM_SILENT'"))
+                .isEqualTo(1);
 
         account("last_page_at = now()");
         watch.watch();
@@ -65,10 +67,7 @@ class AccountWatchTest extends ApiTest {
         sql.sql("""
                         insert into account_gap (account_id, day, seconds)
                         select id, current_date - :days, extract(epoch from :length::interval) from account
-                        where platform = 'woocommerce' and name = 'mug'""")
-                .param("days", daysAgo)
-                .param("length", length)
-                .update();
+                        where platform = 'woocommerce' and name = 'mug'""").param("days", daysAgo).param("length", length).update();
     }
 
     private String state() {

@@ -115,7 +115,8 @@ class IncidentsPageTest extends ApiTest {
     @Test
     void replaysAllThatMatchInPartsAndTellsOfEachThatDoesNot() {
         Visitor clerk = visitor("clerk");
-        assertThat(clerk.get("/incidents/all/replay?platform=woocommerce&text=MUG").body())
+        assertThat(clerk.get("/incidents/all/replay?platform=woocommerce&text=MUG")
+                        .body())
                 .contains("This sends 3 open incidents")
                 .doesNotContain("No filter is set");
         assertThat(clerk.post("/incidents/all/replay", "text", "MUG", "reason", " ", "total", "3")
@@ -169,7 +170,8 @@ class IncidentsPageTest extends ApiTest {
             assertThat(admin.get(path).body()).as(path).contains("</html>").doesNotContain("??");
         }
         for (String deed : new String[] {"take", "replay", "dismiss"}) {
-            assertThat(admin.post("/incidents/selected/" + deed, "uid", uid, "reason", "r").body())
+            assertThat(admin.post("/incidents/selected/" + deed, "uid", uid, "reason", "r")
+                            .body())
                     .doesNotContain("??");
         }
         assertThat(admin.get("/incidents/" + uid).body()).doesNotContain("??");
@@ -186,8 +188,8 @@ class IncidentsPageTest extends ApiTest {
     }
 
     private void fail(String subject, String message) {
-        String payload = "{\"id\":\"" + subject
-                + "\",\"sku\":\"MUG-9\",\"phone\":\"13812345678\",\"address_1\":\"文三路 478 号\"}";
+        String payload =
+                "{\"id\":\"" + subject + "\",\"sku\":\"MUG-9\",\"phone\":\"13812345678\",\"address_1\":\"文三路 478 号\"}";
         transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
                 FailureCause.UNKNOWN_SKU,
                 "order.intake",

@@ -51,7 +51,9 @@ class MessagesPageTest extends ApiTest {
         assertThat(operator.get("/messages").body())
                 .containsSubsequence("/messages/" + out, "/messages/" + in)
                 .contains("EN100777", "200 · 12 ms");
-        assertThat(operator.get("/messages?direction=IN").body()).contains(in.toString()).doesNotContain(out.toString());
+        assertThat(operator.get("/messages?direction=IN").body())
+                .contains(in.toString())
+                .doesNotContain(out.toString());
         assertThat(operator.get("/messages?order=EN100777").body())
                 .contains(out.toString())
                 .doesNotContain(in.toString());
@@ -73,7 +75,9 @@ class MessagesPageTest extends ApiTest {
     void whatIsPersonalIsMaskedUntilSomebodyWithTheRightAsks() {
         UUID id = keep(Direction.IN, "api", "manual", null, order("M-2"));
         Visitor integrator = visitor("integrator");
-        assertThat(integrator.get("/messages/" + id).body()).contains("138••••8001").doesNotContain("13800138001");
+        assertThat(integrator.get("/messages/" + id).body())
+                .contains("138••••8001")
+                .doesNotContain("13800138001");
         assertThat(integrator.get("/messages/" + id + "/understood").body())
                 .contains("138••••8001")
                 .doesNotContain("13800138001", "文三路 478");
@@ -104,16 +108,20 @@ class MessagesPageTest extends ApiTest {
     void triesAMappingOnASampleWithoutAnythingComingOfIt() {
         Visitor integrator = visitor("integrator");
         integrator.get(BENCH);
-        assertThat(integrator.post("/mappings/try", "name", MAPPING, "source", source(), "sample", order("M-5"))
+        assertThat(integrator
+                        .post("/mappings/try", "name", MAPPING, "source", source(), "sample", order("M-5"))
                         .body())
                 .contains("M-5", "138••••8001");
-        assertThat(integrator.post("/mappings/try", "name", MAPPING, "source", "{\n  \"a\": }", "sample", "{}")
+        assertThat(integrator
+                        .post("/mappings/try", "name", MAPPING, "source", "{\n  \"a\": }", "sample", "{}")
                         .body())
                 .contains(MAPPING + ".jslt:2:");
-        assertThat(integrator.post("/mappings/try", "name", MAPPING, "source", "error(\"no such thing\")", "sample", "{}")
+        assertThat(integrator
+                        .post("/mappings/try", "name", MAPPING, "source", "error(\"no such thing\")", "sample", "{}")
                         .body())
                 .contains(MAPPING + ".jslt:1:1: no such thing");
-        assertThat(integrator.post(
+        assertThat(integrator
+                        .post(
                                 "/mappings/try",
                                 "name",
                                 MAPPING,
@@ -123,7 +131,9 @@ class MessagesPageTest extends ApiTest {
                                 "{}")
                         .body())
                 .contains("leads out of the mappings folder");
-        assertThat(integrator.post("/mappings/try", "name", "nothing", "source", "1", "sample", "{}").statusCode())
+        assertThat(integrator
+                        .post("/mappings/try", "name", "nothing", "source", "1", "sample", "{}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(visitor("operator").get("/mappings").statusCode()).isEqualTo(403);
         assertThat(count("select count(*) from journal")).isZero();

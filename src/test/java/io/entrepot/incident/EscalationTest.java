@@ -81,9 +81,7 @@ class EscalationTest {
         fail(FailureCause.PARCEL_LOST, "P2");
         escalation.sweep();
         escalation.sweep();
-        assertThat(told())
-                .as("one mail for both, once")
-                .containsExactly("desk@example.com: Entrepot: 2 new, High");
+        assertThat(told()).as("one mail for both, once").containsExactly("desk@example.com: Entrepot: 2 new, High");
         assertThat(one("P1").isEscalated()).isFalse();
         assertThat(one("P1").actBy()).isAfter(Instant.now());
 
@@ -99,7 +97,10 @@ class EscalationTest {
         escalation.sweep();
         late("P1");
         escalation.sweep();
-        assertThat(told()).as("and no further").hasSize(3).endsWith("boss@example.com: Entrepot: nobody acted, 1, High");
+        assertThat(told())
+                .as("and no further")
+                .hasSize(3)
+                .endsWith("boss@example.com: Entrepot: nobody acted, 1, High");
     }
 
     @Test
@@ -132,7 +133,9 @@ class EscalationTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(sql.sql("select sum(told) from incident").query(Integer.class).single())
+        assertThat(sql.sql("select sum(told) from incident")
+                        .query(Integer.class)
+                        .single())
                 .isEqualTo(20);
     }
 
@@ -160,7 +163,8 @@ class EscalationTest {
         assertThat(one("P1").isEscalated()).isFalse();
 
         Instant soon = Instant.now().plusSeconds(60);
-        assertThat(remedies.actBy(uid, soon, "ann", "the carrier answers by then").actBy())
+        assertThat(remedies.actBy(uid, soon, "ann", "the carrier answers by then")
+                        .actBy())
                 .isCloseTo(soon, within(1, ChronoUnit.MILLIS));
         remedies.leave(List.of(uid), "ann");
         assertThat(one("P1").owner()).isNull();
@@ -207,8 +211,8 @@ class EscalationTest {
             assertThat(watch.replace(changed, "ann")).hasSameElementsAs(changed);
             assertThat(events.stream(Audited.class)
                             .filter(done -> done.subject().startsWith("limit"))
-                            .map(done -> done.actor() + " " + done.subject() + ": " + done.before() + " -> "
-                                    + done.after()))
+                            .map(done ->
+                                    done.actor() + " " + done.subject() + ": " + done.before() + " -> " + done.after()))
                     .containsExactlyInAnyOrder(
                             "ann limit PARCEL RETURNING * *: 604800 -> null",
                             "ann limit ACCOUNT * * *: 21600 -> 21660",
@@ -227,7 +231,9 @@ class EscalationTest {
     void groupsWhatSaysTheSameButForWhomItIsAbout() {
         for (String subject : List.of("A-1001", "A-1002", "A-1003")) {
             incidents.keep(List.of(failure(
-                    FailureCause.UNKNOWN_SKU, subject, "order " + subject + ": lines[" + subject.charAt(5) + "] sku 'X'")));
+                    FailureCause.UNKNOWN_SKU,
+                    subject,
+                    "order " + subject + ": lines[" + subject.charAt(5) + "] sku 'X'")));
         }
         incidents.keep(List.of(failure(FailureCause.UNKNOWN_SKU, "A-1004", "order A-1004: lines[0] sku 'Y'")));
         var groups = search.groups(Filter.ALL, 10);
@@ -255,8 +261,8 @@ class EscalationTest {
     }
 
     private void recover(String subject) {
-        transaction.executeWithoutResult(status -> publisher.publishEvent(
-                new Recovered(FailureCause.ORDER_OVERDUE, List.of(subject), "it moved on")));
+        transaction.executeWithoutResult(status ->
+                publisher.publishEvent(new Recovered(FailureCause.ORDER_OVERDUE, List.of(subject), "it moved on")));
     }
 
     /** Its time is over. */

@@ -19,7 +19,10 @@ class OrderWatchTest extends ApiTest {
 
     @BeforeEach
     void start() {
-        api("PUT", "/api/skus", "[{\"sku\":\"WATCHED\",\"name\":\"杯\",\"price\":\"10.00\",\"currency\":\"CNY\",\"weightGrams\":380,\"bulky\":false}]");
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"WATCHED\",\"name\":\"杯\",\"price\":\"10.00\",\"currency\":\"CNY\",\"weightGrams\":380,\"bulky\":false}]");
     }
 
     @Test
@@ -60,7 +63,8 @@ class OrderWatchTest extends ApiTest {
     @Test
     void theClosestLimitCounts() {
         String before = api("GET", "/api/watch/limits", null).body();
-        String own = "{\"kind\":\"ORDER\",\"platform\":\"woocommerce\",\"class\":\"RETAIL\",\"state\":\"RECEIVED\",\"seconds\":86400}";
+        String own =
+                "{\"kind\":\"ORDER\",\"platform\":\"woocommerce\",\"class\":\"RETAIL\",\"state\":\"RECEIVED\",\"seconds\":86400}";
         try {
             api("PUT", "/api/watch/limits", before.replaceFirst("\\[", "[" + own + ","));
             long order = overdue("20 minutes");

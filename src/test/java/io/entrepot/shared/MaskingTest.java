@@ -28,7 +28,8 @@ class MaskingTest {
 
     @Test
     void putsBackWhatWasLeftAlone() {
-        String original = "{\"phone\":\"13812345678\",\"other\":\"13800005678\",\"mail\":\"a.b@c.de\",\"street\":\"文三路 478 号\",\"sku\":\"X\"}";
+        String original =
+                "{\"phone\":\"13812345678\",\"other\":\"13800005678\",\"mail\":\"a.b@c.de\",\"street\":\"文三路 478 号\",\"sku\":\"X\"}";
         String edited = Masking.of(original).replace("\"X\"", "\"MUG\"").replace(",", ",\n  ");
         assertThat(Masking.restored(edited, original))
                 .hasValue(original.replace("\"X\"", "\"MUG\"").replace(",", ",\n  "));
@@ -40,7 +41,9 @@ class MaskingTest {
         assertThat(Masking.of(original)).isEqualTo("138••••5678 138••••5678");
         assertThat(Masking.restored("to: 138••••5678, from: 138••••5678", original))
                 .hasValue("to: 13811115678, from: 13822225678");
-        assertThat(Masking.restored("138••••5678", original)).as("which of them?").isEmpty();
+        assertThat(Masking.restored("138••••5678", original))
+                .as("which of them?")
+                .isEmpty();
     }
 
     @Test
