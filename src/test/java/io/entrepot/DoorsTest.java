@@ -160,6 +160,7 @@ class DoorsTest {
                 .contains(
                         "POST /api/orders",
                         "PUT /api/carriers/{carrier}/services",
+                        "GET /api/parcels/{reference}/label",
                         "POST /api/incidents/{uid}/resend",
                         "PUT /api/watch/limits",
                         "POST /api/mappings/compare",
