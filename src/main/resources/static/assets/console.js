@@ -14,7 +14,11 @@
   let timer = null;
   const topics = (element) => (element.dataset.live || "").split(" ");
   const refresh = (topic) =>
-    $$("[data-live]").filter((e) => !topic || topics(e).includes(topic)).forEach((e) => e.dispatchEvent(new Event("live")));
+    $$("[data-live]")
+      .filter((e) => !topic || topics(e).includes(topic))
+      // what somebody is choosing from stays as it is
+      .filter((e) => !e.querySelector("tbody input:checked"))
+      .forEach((e) => e.dispatchEvent(new Event("live")));
   function listen() {
     if (document.hidden || stream || !$("[data-live]")) return;
     stream = new EventSource("/live");

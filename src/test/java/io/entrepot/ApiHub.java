@@ -61,6 +61,7 @@ import org.springframework.context.annotation.Import;
     DispatcherServletAutoConfiguration.class,
     HttpEncodingAutoConfiguration.class,
     WebMvcAutoConfiguration.class,
+    HttpEncodingAutoConfiguration.class,
     ErrorMvcAutoConfiguration.class,
     EndpointAutoConfiguration.class,
     WebEndpointAutoConfiguration.class,
@@ -89,6 +90,13 @@ import org.springframework.context.annotation.Import;
         includeFilters =
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.entrepot\\.connector\\.Account(s|Store)"))
+                        pattern = "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore)|Documents)"))
+@ComponentScan(
+        basePackages = "io.entrepot.mapping",
+        useDefaultFilters = false,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = "io\\.entrepot\\.mapping\\.Mapping(Catalog|Versions|VersionStore)"))
 @Import(OrderFixture.class)
 public class ApiHub {}

@@ -84,8 +84,12 @@ public class Accounts {
         return found;
     }
 
+    List<Account> all() {
+        return List.copyOf(accounts.values());
+    }
+
     /** What mappings may know of an account: its settings without what opens doors; null when it is not configured. */
-    JsonNode told(String platform, String name) {
+    public JsonNode told(String platform, String name) {
         Account account = accounts.get(platform + "/" + name);
         if (account == null) {
             return null;

@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.shared.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +53,23 @@ public class Documents {
                 0,
                 "content type '" + contentType + "' is unknown; application/json, text/csv, application/edifact,"
                         + " application/edi-x12, application/xml and workbooks (.xlsx) are read");
+    }
+
+    /** What a document without a content type looks like. */
+    public static String typeOf(byte[] raw) {
+        String start = new String(raw, 0, Math.min(raw.length, 100), StandardCharsets.UTF_8)
+                .replace("\uFEFF", "")
+                .strip();
+        if (start.startsWith("{") || start.startsWith("[")) {
+            return "application/json";
+        }
+        if (start.startsWith("UNA") || start.startsWith("UNB")) {
+            return "application/edifact";
+        }
+        if (start.startsWith("<")) {
+            return "application/xml";
+        }
+        return start.matches("(?s)ISA[^A-Za-z0-9].*") ? "application/edi-x12" : "text/csv";
     }
 
     private static JsonNode json(byte[] raw) {

@@ -34,7 +34,7 @@ public class Polls {
     static final String SAMENESS = "sameness";
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-    private static final int SILENT_TRIES = 5;
+    static final int SILENT_TRIES = 5;
 
     /** Pages of an account that are fetched and not taken in yet. */
     private static final int MOST_UNDERWAY = 4;

@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 public class Moments {
     private static final String NONE = "–";
     private static final DateTimeFormatter WHOLE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
     private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("MM-dd HH:mm");
 
     private final ZoneId zone;
@@ -36,6 +37,11 @@ public class Moments {
     /** Month, day and minute, for tables. */
     public String brief(Instant moment) {
         return moment == null ? NONE : SHORT.format(moment.atZone(zone));
+    }
+
+    /** As a date and time field of a browser takes it. */
+    public String field(Instant moment) {
+        return moment == null ? null : FIELD.format(moment.atZone(zone));
     }
 
     /** How long ago, or how long until then, in the largest unit that fits. */

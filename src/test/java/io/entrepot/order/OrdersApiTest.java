@@ -51,6 +51,7 @@ class OrdersApiTest extends ApiTest {
         assertThat(message.path("platform").asText()).isEqualTo("manual");
         assertThat(message.path("account").asText()).isEqualTo("api");
         assertThat(message.path("kind").asText()).isEqualTo("api");
+        assertThat(message.path("masked").asBoolean()).isFalse();
         assertThat(api("GET", "/api/messages/00000000-0000-7000-8000-000000000000", null)
                         .status())
                 .isEqualTo(404);

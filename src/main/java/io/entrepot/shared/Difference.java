@@ -1,17 +1,17 @@
-package io.entrepot.kit;
+package io.entrepot.shared;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A place where a mapping's result is not what its case expects.
+ * A place where a document, a mapping's result say, is not what is expected.
  *
  * @param expected null when nothing is expected there
  * @param actual null when nothing is there
  */
-record Difference(String pointer, JsonNode expected, JsonNode actual) {
-    static List<Difference> between(JsonNode expected, JsonNode actual) {
+public record Difference(String pointer, JsonNode expected, JsonNode actual) {
+    public static List<Difference> between(JsonNode expected, JsonNode actual) {
         List<Difference> found = new ArrayList<>();
         compare("", expected, actual, found);
         return found;
