@@ -3,7 +3,7 @@ package io.entrepot.incident;
 import java.util.regex.Pattern;
 
 /** Hides the middle of phone and identity numbers and of mail addresses in what people see of a payload. */
-final class Masking {
+public final class Masking {
     /** Unlike an asterisk it stands in no partner's document, so that a masked payload is never sent by mistake. */
     static final char MARK = '•';
 
@@ -15,7 +15,7 @@ final class Masking {
 
     private Masking() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         if (text == null) {
             return null;
         }

@@ -68,7 +68,7 @@ class AccountLeaseTest {
         assertThat(claimBy("b")).hasSize(1);
         assertThat(advanceBy("a", epoch)).as("the account is another's").isFalse();
         assertThat(advanceBy("a", epoch + 1)).as("whose epoch is no key").isFalse();
-        store.release(SHOP, "tee", "a", epoch, Duration.ofHours(1));
+        store.release(SHOP, "tee", "a", epoch, Duration.ofHours(1), true);
         assertThat(store.fail(SHOP, "tee", "a", epoch, Duration.ofHours(1), "late"))
                 .isZero();
         assertThat(advanceBy("b", epoch + 1))

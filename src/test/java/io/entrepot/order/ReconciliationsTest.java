@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.DatabaseForTests;
 import io.entrepot.OrdersForTests;
-import io.entrepot.order.ReconciliationStore.Report;
+import io.entrepot.order.Reconciliations.Report;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
