@@ -18,6 +18,7 @@ import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.CatchDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
+import org.apache.camel.model.HasExpressionType;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OtherwiseDefinition;
 import org.apache.camel.model.OutputNode;
@@ -31,6 +32,8 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.model.language.MethodCallExpression;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
@@ -131,9 +134,25 @@ public class Flow {
     private List<Step> steps(List<? extends NamedNode> nodes) {
         var found = new ArrayList<Step>();
         for (NamedNode node : nodes) {
-            found.add(new Step(node.getShortName(), words(node), isBranch(node), counts(node), inside(node)));
+            List<Step> inside = inside(node);
+            // Camel counts no policies
+            Counts counts = node instanceof PolicyDefinition ? all(inside) : counts(node);
+            found.add(new Step(node.getShortName(), words(node), isBranch(node), counts, inside));
         }
         return found;
+    }
+
+    private static Counts all(List<Step> steps) {
+        long exchanges = steps.stream()
+                .mapToLong(step -> step.counts().exchanges())
+                .max()
+                .orElse(0);
+        long total = steps.stream().mapToLong(step -> step.counts().totalMillis()).sum();
+        return new Counts(
+                exchanges,
+                steps.stream().mapToLong(step -> step.counts().failed()).sum(),
+                exchanges == 0 ? 0 : total / exchanges,
+                total);
     }
 
     private List<Step> inside(NamedNode node) {
@@ -173,9 +192,9 @@ public class Flow {
         } else if (node instanceof ToDefinition to) {
             words = address(to.getEndpointUri());
         } else if (node instanceof SetHeaderDefinition set) {
-            words = set.getName() + " = " + expression(set.getLabel());
+            words = set.getName() + " = " + expression(set);
         } else if (node instanceof SetPropertyDefinition set) {
-            words = set.getName() + " = " + expression(set.getLabel());
+            words = set.getName() + " = " + expression(set);
         } else if (node instanceof RemoveHeaderDefinition remove) {
             words = remove.getName();
         } else if (node instanceof RemoveHeadersDefinition remove) {
@@ -189,19 +208,27 @@ public class Flow {
         } else if (node instanceof ChoiceDefinition || node instanceof OtherwiseDefinition) {
             words = "";
         } else {
-            words = expression(node.getLabel());
+            words = node instanceof HasExpressionType with ? expression(with) : label(node);
         }
         return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
     }
 
-    /** Camel's labels name a step and put its expression in brackets. */
-    private static String expression(String label) {
-        if (label == null) {
-            return "";
+    private static String expression(HasExpressionType step) {
+        ExpressionDefinition expression = step.getExpressionType();
+        if (expression instanceof MethodCallExpression call) {
+            return call.getRef() + "." + call.getMethod();
         }
+        return expression == null || expression.getExpression() == null ? "" : expression.getExpression();
+    }
+
+    /** Camel's labels say their step's name, and what it is about in brackets. */
+    private static String label(NamedNode node) {
+        String label = node.getLabel() == null ? "" : node.getLabel();
         int open = label.indexOf('[');
-        String inner = open >= 0 && label.endsWith("]") ? label.substring(open + 1, label.length() - 1) : label;
-        return inner.replaceFirst("^(simple|constant|method|header|jsonpath)\\{(.*)}$", "$2");
+        if (open >= 0 && label.endsWith("]")) {
+            return label.substring(open + 1, label.length() - 1);
+        }
+        return label.equals(node.getShortName()) ? "" : label;
     }
 
     private static String address(String uri) {

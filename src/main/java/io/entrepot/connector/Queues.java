@@ -27,7 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class Queues {
     /**
-     * @param oldestSeconds how long its first message has waited; null when it is empty
+     * @param depth all that lie in it; {@code delivering} of them are in somebody's hand, {@code later} have been tried and
+     *     wait for their next try
+     * @param oldestSeconds how long its first message has waited; null when none can be taken
      * @param in messages a second since the look before, and {@code out} those that were taken
      * @param pause who paused it and why; null where nobody says
      */
@@ -36,6 +38,7 @@ public class Queues {
             long depth,
             Long oldestSeconds,
             long delivering,
+            long later,
             int consumers,
             double in,
             double out,
@@ -120,6 +123,7 @@ public class Queues {
                 depth,
                 depth == 0 ? null : age(name),
                 row.path("deliveringCount").asLong(),
+                row.path("scheduledCount").asLong(),
                 row.path("consumerCount").asInt(),
                 rate(name, 0),
                 rate(name, 1),

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /** The topics that the running routes read and write, and how far our groups are behind. */
-@Service
+@Service("kafkaTopics")
 public class Topics {
     /** @param lag records that the group has not read yet; group and lag are null where the hub only writes */
     public record View(String name, int partitions, long records, String group, Long lag) {}

@@ -40,7 +40,7 @@ class FlowPage {
         if (found == null && wanted != null) {
             throw Refused.unknown("no route " + id + " runs in this hub");
         }
-        model.addAttribute("open", id);
+        model.addAttribute("chosen", id);
         model.addAttribute("drawing", found == null ? null : RouteDrawing.of(found));
     }
 }

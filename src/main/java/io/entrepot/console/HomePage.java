@@ -170,7 +170,7 @@ class HomePage {
         Map<String, Long> causes = figures.incidents();
         model.addAttribute("causes", causes);
         model.addAttribute(
-                "open", causes.values().stream().mapToLong(Long::longValue).sum());
+                "openIncidents", causes.values().stream().mapToLong(Long::longValue).sum());
     }
 
     private void platforms(Model model) {

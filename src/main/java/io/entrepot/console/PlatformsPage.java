@@ -66,9 +66,10 @@ class PlatformsPage {
     }
 
     @GetMapping(path = "/{platform}/{account}", params = "part")
-    String oneChanging(@PathVariable String platform, @PathVariable String account, Model model) {
+    String oneChanging(
+            @PathVariable String platform, @PathVariable String account, @RequestParam String part, Model model) {
         fill(platform, account, model);
-        return "platform :: changing";
+        return part.equals("facts") ? "platform :: facts" : "platform :: comparisons";
     }
 
     private void fill(String platform, String account, Model model) {
