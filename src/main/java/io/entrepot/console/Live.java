@@ -2,6 +2,7 @@ package io.entrepot.console;
 
 import io.entrepot.console.LiveStore.Sight;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +26,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
@@ -107,6 +111,12 @@ class Live implements SmartLifecycle {
         return ResponseEntity.ok().header("X-Accel-Buffering", "no").body(listener.stream);
     }
 
+    /** Whoever closes a page says no good-bye; that is no failure of the hub. */
+    @ExceptionHandler({AsyncRequestNotUsableException.class, AsyncRequestTimeoutException.class})
+    void gone(HttpServletResponse nobodyReadsThis) {
+        // its listener has been forgotten already
+    }
+
     private synchronized void enter(Listener listener) {
         listeners.add(listener);
         // an answer at once opens the stream in the browser
@@ -181,7 +191,6 @@ class Live implements SmartLifecycle {
                                 : SseEmitter.event().name("changed").data(String.join(" ", said)));
             } catch (IOException | IllegalStateException gone) {
                 leave(listener);
-                listener.stream.completeWithError(gone);
             } finally {
                 listener.sending.set(false);
             }

@@ -1,12 +1,14 @@
 package io.entrepot.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.entrepot.connector.AccountDesk;
 import io.entrepot.connector.Documents;
 import io.entrepot.connector.RouteFiles;
 import io.entrepot.contract.PartnerStub.Rule;
@@ -14,6 +16,8 @@ import io.entrepot.mapping.MappingCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,9 @@ class MarketplaceContractTest extends ContractHub {
 
     @Autowired
     private MappingCatalog mappings;
+
+    @Autowired
+    private AccountDesk desk;
 
     @Test
     void everyFileRuns() {
@@ -66,6 +73,7 @@ class MarketplaceContractTest extends ContractHub {
                 dynamicTest("full page, second page", () -> pagesInARow(contract)),
                 dynamicTest("resume at the cursor, empty page", () -> resume(contract)),
                 dynamicTest("the same page twice is no work", () -> sameAgain(contract)),
+                dynamicTest("paused is not asked, read again from a time is no work", () -> pausedAndReadAgain(contract)),
                 dynamicTest("too many requests, then success", () -> busy(contract)),
                 dynamicTest("garbage becomes incidents", () -> garbage(contract)));
     }
@@ -108,6 +116,24 @@ class MarketplaceContractTest extends ContractHub {
         poll(contract);
         assertThat(kept(contract)).isGreaterThan(keptBefore);
         awaitTaken(contract);
+        assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
+    }
+
+    private void pausedAndReadAgain(Contract contract) {
+        List<Long> before = work(contract);
+        long keptBefore = kept(contract);
+        soon("no poll is under way", () -> !isPolled(contract));
+        play(contract);
+        desk.pause(contract.partner(), ACCOUNT, "to see what happens", "tester");
+        desk.fetchAgain(contract.partner(), ACCOUNT, Instant.parse("2020-01-01T00:00:00Z"), "tester");
+        // the clock of polls ticks twice a second
+        await().during(Duration.ofMillis(1200))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> stub(KIND, contract.partner()).seen().isEmpty());
+        desk.resume(contract.partner(), ACCOUNT, "tester");
+        soon("the old orders are read once more", () -> kept(contract) > keptBefore && !isPolled(contract));
+        awaitTaken(contract);
+        assertThat(failure(contract)).isNull();
         assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
     }
 

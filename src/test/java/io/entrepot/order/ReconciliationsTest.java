@@ -94,6 +94,18 @@ class ReconciliationsTest {
     }
 
     @Test
+    void somebodyHasAnAccountComparedBeforeItIsDue() {
+        reconciliations.compare(claimed(), list(false, "1", LONG_AGO));
+        reconciliations.settle();
+        assertThat(reconciliations.claim(SHOP)).as("within the hour").isEmpty();
+        reconciliations.ask(SHOP, "main", "lin");
+        assertThat(reconciliations.claim(SHOP)).hasSize(1);
+        assertThat(reconciliations.claim(SHOP)).as("once").isEmpty();
+        assertThatThrownBy(() -> reconciliations.ask("csvdrop", "main", "lin")).hasMessageContaining("not compared");
+        assertThatThrownBy(() -> reconciliations.ask(SHOP, "nobody", "lin")).hasMessageContaining("cannot be compared");
+    }
+
+    @Test
     void whatCameMeanwhileIsHere() {
         Reconciliation run = claimed();
         reconciliations.compare(run, list(true, "1", LONG_AGO));
