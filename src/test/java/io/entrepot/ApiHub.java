@@ -72,6 +72,8 @@ import org.springframework.context.annotation.Import;
             "io.entrepot.journal",
             "io.entrepot.order",
             "io.entrepot.outbox",
+            "io.entrepot.review",
+            "io.entrepot.settings",
             "io.entrepot.stock"
         })
 @ComponentScan(

@@ -2,7 +2,6 @@ package io.entrepot.access;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.springframework.context.annotation.Bean;
@@ -14,11 +13,11 @@ import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
-import org.springframework.security.web.csrf.CsrfException;
 
 /** The console: people sign in with a form, each screen and each deed wants the right that {@link Scopes} names. */
 @Configuration(proxyBeanMethods = false)
@@ -28,8 +27,8 @@ class ConsoleRules {
     /** What a stranger needs to become somebody. */
     private static final String[] OPEN = {SIGN_IN, "/language"};
 
-    /** What everybody who signed in may use. */
-    private static final String[] OWN = {"/", "/me", "/me/**", "/live", "/signout"};
+    /** What everybody who signed in may use, also somebody who must change the password first. */
+    private static final String[] OWN = {"/me", "/me/**", "/signout"};
 
     private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
             + "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -47,6 +46,9 @@ class ConsoleRules {
                         .permitAll()
                         .requestMatchers(OWN)
                         .access((caller, request) -> new AuthorizationDecision(caller.get() instanceof SignedIn))
+                        .requestMatchers("/", "/live")
+                        .access((caller, request) -> new AuthorizationDecision(
+                                caller.get() instanceof SignedIn known && !known.mustChange()))
                         .anyRequest()
                         .access((caller, request) ->
                                 new AuthorizationDecision(mayDo(caller.get(), request.getRequest()))))
@@ -68,6 +70,7 @@ class ConsoleRules {
 
     private static boolean mayDo(Authentication caller, HttpServletRequest request) {
         return caller instanceof SignedIn known
+                && !known.mustChange()
                 && Scopes.needed(request).map(known::may).orElse(false);
     }
 
@@ -92,23 +95,19 @@ class ConsoleRules {
 
     private static AccessDeniedHandler forbidden() {
         return (request, response, e) -> {
-            if (e instanceof CsrfException) {
-                // an old page or another site's form
-                response.setHeader("HX-Redirect", SIGN_IN);
-                redirectOrRefuse(request, response);
+            if (SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn known
+                    && known.mustChange()) {
+                response.sendRedirect("/me?must");
+            } else if (request.getHeader("HX-Request") != null) {
+                // a form of an old page, or a right that was taken away while the page stood open
+                response.setHeader("HX-Refresh", "true");
+                response.setStatus(HttpStatus.FORBIDDEN.value());
             } else {
-                response.sendError(HttpStatus.FORBIDDEN.value());
+                response.setStatus(
+                        (Scopes.needed(request).isEmpty() ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN).value());
+                request.getRequestDispatcher("/denied").forward(request, response);
             }
         };
-    }
-
-    private static void redirectOrRefuse(HttpServletRequest request, jakarta.servlet.http.HttpServletResponse response)
-            throws IOException {
-        if (request.getHeader("HX-Request") == null) {
-            response.sendError(HttpStatus.FORBIDDEN.value());
-        } else {
-            response.setStatus(HttpStatus.FORBIDDEN.value());
-        }
     }
 
     private static String wanted(HttpServletRequest request) {

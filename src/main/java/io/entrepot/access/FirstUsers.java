@@ -67,6 +67,7 @@ class FirstUsers {
                 Generators.timeBasedEpochGenerator().generate(),
                 name,
                 name,
+                null,
                 passwords.hash(first),
                 mustChange,
                 List.of(role));

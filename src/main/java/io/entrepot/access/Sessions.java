@@ -1,9 +1,13 @@
 package io.entrepot.access;
 
 import io.entrepot.access.UserStore.User;
+import io.entrepot.settings.Parameter;
+import io.entrepot.settings.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.security.core.Authentication;
@@ -24,13 +28,11 @@ class Sessions implements SecurityContextRepository {
     private static final String EPOCH = "epoch";
 
     private final UserStore users;
+    private final Parameters parameters;
 
-    Sessions(UserStore users) {
+    Sessions(UserStore users, Parameters parameters) {
         this.users = users;
-    }
-
-    static SignedIn caller(User user) {
-        return new SignedIn(user);
+        this.parameters = parameters;
     }
 
     @Override
@@ -73,7 +75,19 @@ class Sessions implements SecurityContextRepository {
         return users.find(name)
                 .filter(user ->
                         !user.disabled() && Integer.valueOf(user.epoch()).equals(session.getAttribute(EPOCH)))
-                .map(Sessions::caller);
+                .map(this::signedIn);
+    }
+
+    SignedIn signedIn(User user) {
+        return new SignedIn(user, user.mustChange() || isTooOld(user));
+    }
+
+    private boolean isTooOld(User user) {
+        long days = parameters.value(Parameter.PASSWORD_DAYS);
+        return days > 0
+                && parameters.value(Parameter.PASSWORD_CHANGE_FORCED) == 1
+                && user.passwordHash() != null
+                && user.passwordChangedAt().isBefore(Instant.now().minus(Duration.ofDays(days)));
     }
 
     /** Looked up once, when somebody asks. */

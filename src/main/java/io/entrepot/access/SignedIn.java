@@ -12,11 +12,11 @@ public class SignedIn extends Caller {
     private final int epoch;
     private final boolean mustChange;
 
-    SignedIn(User user) {
+    SignedIn(User user, boolean mustChange) {
         super(user.name(), user.scopes(), null);
         this.fullName = user.fullName();
         this.epoch = user.epoch();
-        this.mustChange = user.mustChange();
+        this.mustChange = mustChange;
     }
 
     public String fullName() {
