@@ -82,6 +82,7 @@ import org.springframework.context.annotation.Import;
         includeFilters =
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.entrepot\\.connector\\.(Account(s|Store|Desk|sApi)|Queue(s|Store|sApi)|Topics|Flow|FlowApi|RouteFiles)"))
+                        pattern =
+                                "io\\.entrepot\\.connector\\.(Account(s|Store|Desk|sApi)|Queue(s|Store|sApi)|BrokerManagement|Topics|Flow|FlowApi|RouteFiles)"))
 @Import(OrderFixture.class)
 public class ApiHub {}

@@ -74,8 +74,9 @@ public class AccountDesk {
                 throw Refused.unknown("no account '" + name + "' of platform '" + platform + "' is configured");
             }
             if (!store.isPolled(platform, name)) {
-                throw Refused.conflict(platform + "/" + name + " is not polled: it brings its orders by itself, by files,"
-                        + " webhooks or requests, or no hub has reached it yet");
+                throw Refused.conflict(
+                        platform + "/" + name + " is not polled: it brings its orders by itself, by files,"
+                                + " webhooks or requests, or no hub has reached it yet");
             }
             events.publishEvent(work.get());
         });

@@ -167,11 +167,7 @@ class AccountStore {
         return client.sql("""
                                 update account set paused = false, paused_by = null, paused_at = null, paused_why = null,
                                     next_poll_at = now()
-                                where platform = :platform and name = :name and paused""")
-                        .param("platform", platform)
-                        .param("name", name)
-                        .update()
-                == 1;
+                                where platform = :platform and name = :name and paused""").param("platform", platform).param("name", name).update() == 1;
     }
 
     /** Puts the cursor back, takes the account from whoever polls it, and makes it due; answers the cursor before. */

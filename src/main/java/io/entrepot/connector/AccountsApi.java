@@ -36,8 +36,7 @@ class AccountsApi {
 
     @PostMapping("/{platform}/{account}/pause")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void pause(
-            @PathVariable String platform, @PathVariable String account, @RequestBody Reason wish, Principal who) {
+    void pause(@PathVariable String platform, @PathVariable String account, @RequestBody Reason wish, Principal who) {
         desk.pause(platform, account, wish.reason(), who.getName());
     }
 
@@ -49,7 +48,8 @@ class AccountsApi {
 
     @PostMapping("/{platform}/{account}/fetch")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void fetchAgain(@PathVariable String platform, @PathVariable String account, @RequestBody Since wish, Principal who) {
+    void fetchAgain(
+            @PathVariable String platform, @PathVariable String account, @RequestBody Since wish, Principal who) {
         desk.fetchAgain(platform, account, wish.from(), who.getName());
     }
 }

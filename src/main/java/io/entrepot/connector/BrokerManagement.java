@@ -103,7 +103,8 @@ class BrokerManagement {
                 return message;
             });
             if (answer == null) {
-                throw new BrokerSilent("the broker does not answer questions about itself: may this hub manage it?", null);
+                throw new BrokerSilent(
+                        "the broker does not answer questions about itself: may this hub manage it?", null);
             }
             Object result = JMSManagementHelper.getResult(answer);
             if (!JMSManagementHelper.hasOperationSucceeded(answer)) {

@@ -47,7 +47,13 @@ public class Flow {
 
     /** @param state such as Started; {@code underWay} exchanges are in it just now */
     public record Summary(
-            String id, String description, String from, String state, long underWay, Counts counts, Instant lastFailureAt) {}
+            String id,
+            String description,
+            String from,
+            String state,
+            long underWay,
+            Counts counts,
+            Instant lastFailureAt) {}
 
     public record File(String name, List<Summary> routes) {}
 
@@ -147,7 +153,8 @@ public class Flow {
                 .mapToLong(step -> step.counts().exchanges())
                 .max()
                 .orElse(0);
-        long total = steps.stream().mapToLong(step -> step.counts().totalMillis()).sum();
+        long total =
+                steps.stream().mapToLong(step -> step.counts().totalMillis()).sum();
         return new Counts(
                 exchanges,
                 steps.stream().mapToLong(step -> step.counts().failed()).sum(),

@@ -227,7 +227,8 @@ public class Polls {
     /** Another hub holds the account now, or somebody paused it or put its cursor back; what was read is not stored. */
     static class LeaseLost extends RuntimeException {
         LeaseLost(Account account) {
-            super("the lease of " + account + " was lost while it was polled, to another hub or a person: its page is read again");
+            super("the lease of " + account
+                    + " was lost while it was polled, to another hub or a person: its page is read again");
         }
     }
 }

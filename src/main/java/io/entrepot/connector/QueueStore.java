@@ -27,7 +27,9 @@ class QueueStore {
     }
 
     void resumed(String queue) {
-        client.sql("delete from queue_pause where queue = :queue").param("queue", queue).update();
+        client.sql("delete from queue_pause where queue = :queue")
+                .param("queue", queue)
+                .update();
     }
 
     List<QueuePause> pauses() {

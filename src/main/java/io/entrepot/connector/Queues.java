@@ -102,7 +102,8 @@ public class Queues {
             var found = new ArrayList<View>();
             for (JsonNode row : rows) {
                 String name = row.path("name").asText();
-                if (row.path("internalQueue").asBoolean() || row.path("temporary").asBoolean()) {
+                if (row.path("internalQueue").asBoolean()
+                        || row.path("temporary").asBoolean()) {
                     continue;
                 }
                 found.add(view(name, row, pauses.get(name)));
@@ -236,8 +237,7 @@ public class Queues {
     }
 
     private void done(String actor, String action, String queue, String what) {
-        transaction.executeWithoutResult(
-                status -> events.publishEvent(new Audited(actor, action, queue, null, what)));
+        transaction.executeWithoutResult(status -> events.publishEvent(new Audited(actor, action, queue, null, what)));
         stale();
     }
 

@@ -97,12 +97,15 @@ public class Topics {
                 readers.add(one.getGroupId());
             }
         }
-        Map<String, Integer> partitions = admin.describeTopics(groups.keySet()).allTopicNames()
+        Map<String, Integer> partitions = admin
+                .describeTopics(groups.keySet())
+                .allTopicNames()
                 .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .entrySet()
                 .stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, topic -> topic.getValue().partitions().size()));
+                        Map.Entry::getKey,
+                        topic -> topic.getValue().partitions().size()));
         var all = new ArrayList<TopicPartition>();
         partitions.forEach((topic, count) -> {
             for (int n = 0; n < count; n++) {
@@ -137,7 +140,8 @@ public class Topics {
                 .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .entrySet()
                 .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, found -> found.getValue().offset()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, found -> found.getValue().offset()));
     }
 
     private long lag(

@@ -116,7 +116,9 @@ class Figures {
         Instant first = thisHour.minus(HOURS - 1, ChronoUnit.HOURS);
         Instant from = past.isEmpty() ? first : past.lastKey();
         past.tailMap(from, true).clear();
-        for (Instant hour = from; !hour.isAfter(thisHour.minus(1, ChronoUnit.HOURS)); hour = hour.plus(1, ChronoUnit.HOURS)) {
+        for (Instant hour = from;
+                !hour.isAfter(thisHour.minus(1, ChronoUnit.HOURS));
+                hour = hour.plus(1, ChronoUnit.HOURS)) {
             past.put(hour, new ArrayList<>());
         }
         var orders = new ArrayList<Hour>();

@@ -170,7 +170,8 @@ class HomePage {
         Map<String, Long> causes = figures.incidents();
         model.addAttribute("causes", causes);
         model.addAttribute(
-                "openIncidents", causes.values().stream().mapToLong(Long::longValue).sum());
+                "openIncidents",
+                causes.values().stream().mapToLong(Long::longValue).sum());
     }
 
     private void platforms(Model model) {

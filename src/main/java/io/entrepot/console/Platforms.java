@@ -130,7 +130,8 @@ class Platforms {
 
     /** An account that is polled every hour is not behind after six minutes. */
     private static Duration pollEvery(Health health) {
-        return health.nextPollAt() == null || health.lastContactAt() == null
+        return health.nextPollAt() == null
+                        || health.lastContactAt() == null
                         || health.nextPollAt().isBefore(health.lastContactAt())
                 ? Duration.ZERO
                 : Duration.between(health.lastContactAt(), health.nextPollAt());

@@ -27,11 +27,7 @@ class PlatformsPage {
     private final Moments moments;
 
     PlatformsPage(
-            Platforms platforms,
-            Figures figures,
-            AccountDesk desk,
-            Reconciliations reconciliations,
-            Moments moments) {
+            Platforms platforms, Figures figures, AccountDesk desk, Reconciliations reconciliations, Moments moments) {
         this.platforms = platforms;
         this.figures = figures;
         this.desk = desk;
@@ -60,8 +56,7 @@ class PlatformsPage {
     String one(@PathVariable String platform, @PathVariable String account, Model model) {
         fill(platform, account, model);
         model.addAttribute(
-                "yesterday",
-                LocalDateTime.now(moments.zone()).minusDays(1).truncatedTo(ChronoUnit.MINUTES));
+                "yesterday", LocalDateTime.now(moments.zone()).minusDays(1).truncatedTo(ChronoUnit.MINUTES));
         return "platform";
     }
 

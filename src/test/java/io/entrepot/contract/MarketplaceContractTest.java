@@ -73,7 +73,8 @@ class MarketplaceContractTest extends ContractHub {
                 dynamicTest("full page, second page", () -> pagesInARow(contract)),
                 dynamicTest("resume at the cursor, empty page", () -> resume(contract)),
                 dynamicTest("the same page twice is no work", () -> sameAgain(contract)),
-                dynamicTest("paused is not asked, read again from a time is no work", () -> pausedAndReadAgain(contract)),
+                dynamicTest(
+                        "paused is not asked, read again from a time is no work", () -> pausedAndReadAgain(contract)),
                 dynamicTest("too many requests, then success", () -> busy(contract)),
                 dynamicTest("garbage becomes incidents", () -> garbage(contract)));
     }
