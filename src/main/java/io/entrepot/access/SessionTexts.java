@@ -15,8 +15,11 @@ class SessionTexts {
     private static final char TEXT = 't';
     private static final char NUMBER = 'n';
 
-    /** The name is the one that Spring Session looks for. */
-    @Bean
+    /**
+     * The name is the one that Spring Session looks for, and nobody else may find it: Camel would ask any conversion service
+     * for the bytes of a file.
+     */
+    @Bean(defaultCandidate = false)
     ConversionService springSessionConversionService() {
         var service = new GenericConversionService();
         service.addConverter(Object.class, byte[].class, SessionTexts::written);

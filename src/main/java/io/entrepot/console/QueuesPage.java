@@ -49,7 +49,12 @@ class QueuesPage {
     String messages(@PathVariable String queue, Model model) {
         model.addAttribute("queue", queue);
         model.addAttribute("messages", queues.browse(queue));
-        model.addAttribute("overview", queues.overview());
+        Queues.Overview overview = queues.overview();
+        model.addAttribute("overview", overview);
+        model.addAttribute(
+                "deadEnd",
+                overview.queues().stream()
+                        .anyMatch(one -> one.name().equals(queue) && one.deadEnd()));
         return "queue";
     }
 

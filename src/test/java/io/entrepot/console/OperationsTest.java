@@ -58,7 +58,6 @@ class OperationsTest extends ApiTest {
         assertThat(count("select count(*) from account where paused and paused_by = 'operator'"))
                 .isEqualTo(1);
         assertThat(visitor("clerk").get("/orders-of-nobody").body())
-                .as("not on a page of nobody")
                 .doesNotContain(TEE);
         assertThat(visitor("clerk").get("/").body()).contains(TEE, "their maintenance");
         assertThat(count("select count(*) from audit where action = 'AccountPaused' and subject = ?", TEE))

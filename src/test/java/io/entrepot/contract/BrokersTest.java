@@ -19,7 +19,8 @@ class BrokersTest extends ContractHub {
     /** Nothing reads it, so what is put there stays. */
     private static final String STILL = "ExpiryQueue";
 
-    private static final String IDLE = "notify.send";
+    /** Its route is there and has nothing to do. */
+    private static final String IDLE = "order.review";
 
     @Autowired
     private Queues queues;
