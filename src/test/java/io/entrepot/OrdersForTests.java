@@ -87,6 +87,7 @@ public class OrdersForTests implements Parcels, Goods {
                     at,
                     null,
                     "12.00",
+                    null,
                     List.of(new News(at, "COLLECTED", null, null, null))));
         }
     }

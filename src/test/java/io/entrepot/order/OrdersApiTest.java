@@ -280,10 +280,16 @@ class OrdersApiTest extends ApiTest {
                 .doesNotContain("王静")
                 .doesNotContain("138")
                 .doesNotContain("文三路");
-        assertThat(get("/track/" + tracking, "Accept-Language", "en").body()).contains("Confirmed");
+        assertThat(get("/track/" + tracking, "Accept-Language", "en").body())
+                .contains("Your order is confirmed")
+                .contains("aria-current=\"step\"");
+        Answer way = get("/track/" + tracking + "/way");
+        assertThat(way.json().path("progress").asInt()).isEqualTo(2);
+        assertThat(way.body()).doesNotContain("王静").doesNotContain("文三路");
         String other = tracking.substring(0, tracking.length() - 1) + (tracking.endsWith("2") ? "3" : "2");
         for (String wrong : List.of(other, "X", "-", tracking.split("-")[0] + "-", "25T-222222222222")) {
             assertThat(get("/track/" + wrong).status()).as(wrong).isEqualTo(404);
+            assertThat(get("/track/" + wrong + "/way").status()).as(wrong).isEqualTo(404);
         }
     }
 
