@@ -63,7 +63,8 @@ public class AccountDesk {
                     .atOffset(ZoneOffset.UTC)
                     .toLocalDateTime()
                     .format(AccountPoll.MOMENT);
-            String before = store.readFrom(platform, name, after);
+            boolean zoned = accounts.get(platform, name).get("read-from", "").endsWith("Z");
+            String before = store.readFrom(platform, name, after, zoned);
             return new Audited(actor, "AccountFetchedAgain", platform + "/" + name, before, after);
         });
     }

@@ -170,17 +170,24 @@ class AccountStore {
                                 where platform = :platform and name = :name and paused""").param("platform", platform).param("name", name).update() == 1;
     }
 
-    /** Puts the cursor back, takes the account from whoever polls it, and makes it due; answers the cursor before. */
-    String readFrom(String platform, String name, String after) {
+    /**
+     * Puts the cursor back, takes the account from whoever polls it, and makes it due; answers the cursor before.
+     *
+     * @param zoned the platform wants its times with a Z behind them, as perhaps its cursor says
+     */
+    String readFrom(String platform, String name, String after, boolean zoned) {
         return client.sql("""
                         with before as (
                             select id, cursor from account where platform = :platform and name = :name for update)
                         update account a
-                        set cursor = jsonb_build_object('modifiedAfter', :after::text), last_page_hash = null,
-                            caught_up_at = null, lease_epoch = lease_epoch + 1, lease_until = null, next_poll_at = now()
+                        set cursor = jsonb_build_object('modifiedAfter', :after || case
+                                when :zoned or before.cursor ->> 'modifiedAfter' like '%Z' then 'Z' else '' end),
+                            last_page_hash = null, caught_up_at = null, lease_epoch = lease_epoch + 1,
+                            lease_until = null, next_poll_at = now()
                         from before where a.id = before.id
                         returning coalesce(before.cursor::text, 'none')""")
                 .param("after", after)
+                .param("zoned", zoned)
                 .param("platform", platform)
                 .param("name", name)
                 .query(String.class)

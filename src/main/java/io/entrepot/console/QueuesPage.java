@@ -52,9 +52,7 @@ class QueuesPage {
         Queues.Overview overview = queues.overview();
         model.addAttribute("overview", overview);
         model.addAttribute(
-                "deadEnd",
-                overview.queues().stream()
-                        .anyMatch(one -> one.name().equals(queue) && one.deadEnd()));
+                "deadEnd", overview.queues().stream().anyMatch(one -> one.name().equals(queue) && one.deadEnd()));
         return "queue";
     }
 

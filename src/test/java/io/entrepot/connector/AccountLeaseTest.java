@@ -102,7 +102,7 @@ class AccountLeaseTest {
     @Test
     void anAccountIsReadAgainFromATimeWhoeverPollsIt() {
         assertThat(advanceBy("a", epoch)).isTrue();
-        assertThat(store.readFrom(SHOP, "tee", "2026-11-20T00:00:00")).isEqualTo("{\"page\": \"2\"}");
+        assertThat(store.readFrom(SHOP, "tee", "2026-11-20T00:00:00", false)).isEqualTo("{\"page\": \"2\"}");
         assertThat(advanceBy("a", epoch)).as("the poll under way").isFalse();
         List<Claim> claims = claimBy("b");
         assertThat(claims).hasSize(1);

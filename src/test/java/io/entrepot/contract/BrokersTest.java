@@ -22,6 +22,9 @@ class BrokersTest extends ContractHub {
     /** Its route is there and has nothing to do. */
     private static final String IDLE = "order.review";
 
+    /** Of nobody's. */
+    private static final String LEFT = "left.behind";
+
     @Autowired
     private Queues queues;
 
@@ -55,7 +58,7 @@ class BrokersTest extends ContractHub {
         assertThat(queue(IDLE).paused()).isTrue();
         assertThat(queue(IDLE).pause().why()).isEqualTo("mails look wrong");
         assertThatThrownBy(() -> queues.pause(IDLE, "again", "wang")).hasMessageContaining("paused already");
-        send(IDLE, "{\"ids\":[]}");
+        send(IDLE, "{\"ids\":[999999999]}");
         soon(
                 "it waits, and for how long",
                 () -> queue(IDLE).depth() == 1 && queue(IDLE).oldestSeconds() != null);
@@ -76,6 +79,20 @@ class BrokersTest extends ContractHub {
         assertThat(queues.browse(IDLE)).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[2]}");
         assertThat(queues.browse(STILL)).hasSize(1);
         assertThat(queues.move(IDLE, null, STILL, "lin")).as("all of them").isEqualTo(1);
+    }
+
+    @Test
+    void whatWasGivenUpGoesBackWhereItCameFrom() {
+        var brief = new JmsTemplate(connections);
+        brief.setExplicitQosEnabled(true);
+        brief.setTimeToLive(1);
+        brief.convertAndSend(LEFT, "too late");
+        brief.setReceiveTimeout(50);
+        soon("the broker gives it up", () -> brief.receive(LEFT) == null && !queues.browse(STILL).isEmpty());
+        assertThat(queues.browse(STILL).get(0).from()).isEqualTo(LEFT);
+        assertThat(queues.retry(STILL, "lin")).isEqualTo(1);
+        assertThat(queues.browse(LEFT)).extracting(Queues.Waiting::body).containsExactly("too late");
+        assertThat(queues.move(LEFT, null, STILL, "lin")).isEqualTo(1);
     }
 
     @Test
