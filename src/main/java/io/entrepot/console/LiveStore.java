@@ -38,11 +38,11 @@ class LiveStore {
                         with written as (
                             select relname, n_tup_ins + n_tup_upd + n_tup_del as rows from pg_stat_user_tables
                             where relname in ('orders', 'parcel', 'incident', 'account', 'reconciliation', 'queue_pause'))
-                        select 'mark' as what, 'orders' as name, (select last_value from order_event_id_seq)
+                        select 'mark' as what, 'orders' as name, (select last_value + is_called::int from order_event_id_seq)
                             + (select coalesce(sum(rows), 0) from written where relname in ('orders', 'parcel')) as value
                         union all
-                        select 'mark', 'incidents', (select last_value from incident_id_seq)
-                            + (select last_value from incident_action_id_seq)
+                        select 'mark', 'incidents', (select last_value + is_called::int from incident_id_seq)
+                            + (select last_value + is_called::int from incident_action_id_seq)
                             + (select coalesce(sum(rows), 0) from written where relname = 'incident')
                         union all
                         select 'mark', 'platforms',
