@@ -160,6 +160,7 @@ class DoorsTest {
                 .contains(
                         "POST /api/orders",
                         "PUT /api/carriers/{carrier}/services",
+                        "GET /api/parcels/{reference}/label",
                         "POST /api/incidents/{uid}/resend",
                         "GET /api/stock",
                         "GET /api/messages/{id}",

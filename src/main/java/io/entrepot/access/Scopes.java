@@ -37,6 +37,8 @@ final class Scopes {
             rule("stock:write", "PUT", "/api/skus"),
             rule("stock:write", "POST", "/api/stock/*"),
             rule("shipments:read", "GET", "/api/carriers/*/services"),
+            rule("shipments:read", "GET", "/api/parcels/*/label"),
+            rule("shipments:write", "POST", "/api/quotes"),
             rule("shipments:write", "PUT", "/api/carriers/*/services"),
             rule("shipments:write", "POST", "/api/parcels/*/steps"),
             rule("incidents:personal", "GET", "/api/incidents/{uid}/payload"),

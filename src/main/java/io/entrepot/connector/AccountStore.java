@@ -76,6 +76,24 @@ class AccountStore {
                 == 1;
     }
 
+    /** Saves where a page led that held nothing, if the lease is still ours; false when another hub has taken over. */
+    boolean pass(String platform, String name, String owner, long epoch, String cursor, Duration lease) {
+        return client.sql("""
+                                update account set cursor = :cursor::jsonb, last_contact_at = now(),
+                                    failures = 0, last_failure = null,
+                                    lease_until = now() + :lease * interval '1 millisecond'
+                                where platform = :platform and name = :name
+                                  and lease_owner = :owner and lease_epoch = :epoch and lease_until > now()""")
+                        .param("cursor", cursor)
+                        .param("lease", lease.toMillis())
+                        .param("platform", platform)
+                        .param("name", name)
+                        .param("owner", owner)
+                        .param("epoch", epoch)
+                        .update()
+                == 1;
+    }
+
     /** Keeps an account for a poll that is under way; a lease that ran out stays lost. */
     void renew(String platform, String name, String owner, long epoch, Duration lease) {
         client.sql("""

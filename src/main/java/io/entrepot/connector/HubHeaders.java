@@ -32,7 +32,15 @@ public final class HubHeaders implements HeaderFilterStrategy {
     static HubHeaders ofCalls() {
         return new HubHeaders(
                 Set.of("content-type", "retry-after", "link", "x-wp-total", "x-wp-totalpages"),
-                Set.of("content-type", "accept", "authorization", "user-agent", "x-shopify-access-token"));
+                Set.of(
+                        "content-type",
+                        "accept",
+                        "authorization",
+                        "user-agent",
+                        "transid",
+                        "transactionsrc",
+                        "x-auth-token",
+                        "x-shopify-access-token"));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -92,7 +93,22 @@ public class Polls {
         if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
             store(poll, exchange, raw, page.path("again"), next, hash);
         }
-        poll.advance(next, more && !empty, hash);
+        // the window of a platform that is asked in windows may be empty, and all the same it is over
+        boolean leadsOn = empty && next != null && !next.equals(poll.getCursor());
+        if (leadsOn) {
+            held(
+                    poll,
+                    store.pass(
+                            poll.account.platform(),
+                            poll.account.name(),
+                            Leases.OWNER,
+                            poll.epoch,
+                            next.toString(),
+                            AccountPollConsumer.LEASE));
+            // one window of nothing is like another; they are told apart by where they lead
+            hash = hash(next.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        poll.advance(next, more && (leadsOn || !empty), hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already
             exchange.getMessage().setBody(null);
@@ -130,18 +146,23 @@ public class Polls {
             for (JsonNode order : again) {
                 outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
             }
-            boolean ours = store.advance(
-                    account.platform(),
-                    account.name(),
-                    Leases.OWNER,
-                    poll.epoch,
-                    next == null ? null : next.toString(),
-                    hash,
-                    AccountPollConsumer.LEASE);
-            if (!ours) {
-                throw new LeaseLost(account);
-            }
+            held(
+                    poll,
+                    store.advance(
+                            account.platform(),
+                            account.name(),
+                            Leases.OWNER,
+                            poll.epoch,
+                            next == null ? null : next.toString(),
+                            hash,
+                            AccountPollConsumer.LEASE));
         });
+    }
+
+    private static void held(AccountPoll poll, boolean ours) {
+        if (!ours) {
+            throw new LeaseLost(poll.account);
+        }
     }
 
     /** Ends a poll: the account is free again, and due later or, after a failure, later still. */

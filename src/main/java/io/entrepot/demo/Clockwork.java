@@ -12,11 +12,18 @@ import org.slf4j.LoggerFactory;
 final class Clockwork implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
 
+    /** What comes by mail now and then instead of orders. */
+    private static final OrderMails.Kind[] NO_ORDERS = {
+        OrderMails.Kind.BROKEN, OrderMails.Kind.AWAY, OrderMails.Kind.LETTER, OrderMails.Kind.STRANGER
+    };
+
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
     private final ShopifyStores shopify;
+    private final FormShops forms;
     private final FtpDrop ftp;
     private final EdiPartner edi;
+    private final OrderMails mails;
     private final Seeder seeder;
     private volatile boolean paused;
     private int nextVariant;
@@ -26,19 +33,24 @@ final class Clockwork implements Closeable {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            FormShops forms,
             Collection<WooStore> stores,
             Collection<Runnable> carriers,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails mails,
             Seeder seeder) {
         this.executor = executor;
         this.traffic = traffic;
         this.shopify = shopify;
+        this.forms = forms;
         this.ftp = ftp;
         this.edi = edi;
+        this.mails = mails;
         this.seeder = seeder;
         traffic.open();
         shopify.open();
+        forms.open();
         every(1, this::buyers);
         carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
@@ -72,6 +84,7 @@ final class Clockwork implements Closeable {
         if (!paused) {
             traffic.tick();
             shopify.tick();
+            forms.tick();
         }
     }
 
@@ -87,6 +100,10 @@ final class Clockwork implements Closeable {
             if (nextVariant % 2 == 0) {
                 edi.leave();
             }
+            mails.send(
+                    nextVariant % 7 == 6
+                            ? NO_ORDERS[nextVariant / 7 % NO_ORDERS.length]
+                            : nextVariant % 2 == 0 ? OrderMails.Kind.XLSX : OrderMails.Kind.CSV);
         }
     }
 

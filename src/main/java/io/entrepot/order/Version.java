@@ -57,6 +57,18 @@ record Version(
         return new Version(id, platformOrderId, at, contentHash, orderClass, document, arrived);
     }
 
+    /** Once shipped, platforms show a receiver masked whom they had told in full: that is no other receiver. */
+    Version withReceiverOf(Order known) {
+        JsonNode before = known.document().path("deliverTo");
+        if (!document.path("deliverTo").path("masked").asBoolean()
+                || before.path("masked").asBoolean()) {
+            return this;
+        }
+        ObjectNode whole = document.deepCopy();
+        whole.set("deliverTo", before);
+        return new Version(id, platformOrderId, at, contentHash, orderClass, whole, arrived);
+    }
+
     boolean isAuthoritative() {
         return AUTHORITATIVE.contains(arrived.kind());
     }

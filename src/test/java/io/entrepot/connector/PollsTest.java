@@ -80,6 +80,35 @@ class PollsTest {
     }
 
     @Test
+    void anEmptyWindowMovesTheCursorAndThePollGoesOn() {
+        Exchange window = page();
+        ObjectNode empty = (ObjectNode) window.getMessage().getBody();
+        empty.putArray("orders");
+        empty.put("more", true);
+        polls.keep(window);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
+        assertThat(poll.isWantsMore()).isTrue();
+        empty.putObject("cursor").put("modifiedAfter", "2026-11-20T03:16:05");
+        window.getMessage().setBody(empty);
+        window.setProperty(Polls.RAW, "[{\"id\":1}]".getBytes(StandardCharsets.UTF_8));
+        polls.keep(window);
+        assertThat(poll.isWantsMore()).as("the same bytes of another window").isTrue();
+        assertThat(count("select count(*) from account where last_page_at is not null"))
+                .as("that is no page")
+                .isZero();
+    }
+
+    @Test
+    void anEmptyWindowOfAHubThatLostItsLeaseMovesNothing() {
+        sql.sql("update account set lease_until = now() - interval '1 second'").update();
+        claim();
+        Exchange window = page();
+        ((ObjectNode) window.getMessage().getBody()).putArray("orders");
+        assertThatThrownBy(() -> polls.keep(window)).isInstanceOf(Polls.LeaseLost.class);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 0L));
+    }
+
+    @Test
     void whatIsTheSameButForItsFramingIsNotKeptAgain() {
         Exchange first = page();
         first.setProperty(Polls.SAMENESS, new byte[] {1});

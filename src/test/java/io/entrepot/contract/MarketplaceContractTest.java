@@ -25,10 +25,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 
 /**
  * What every marketplace does, whatever it is: its files are found by their place, and its partner is played as
@@ -47,6 +51,9 @@ class MarketplaceContractTest extends ContractHub {
     @Autowired
     private AccountDesk desk;
 
+    @Autowired
+    private Environment environment;
+
     @Test
     void everyFileRuns() {
         assertThat(routes.quarantined()).isEmpty();
@@ -64,8 +71,13 @@ class MarketplaceContractTest extends ContractHub {
                                 .as("mappings/marketplaces/%s/contract/contract.yaml", platform)
                                 .isNotNull());
             }
-            return dynamicContainer(platform, contract.has("drop") ? drops(contract) : polls(contract));
+            return dynamicContainer(platform, isSent(contract) ? drops(contract) : polls(contract));
         });
+    }
+
+    /** Whether its partner sends by itself: files, mails or records. */
+    private static boolean isSent(Contract contract) {
+        return contract.has("drop") || contract.has("mail") || contract.has("topic");
     }
 
     private Stream<DynamicNode> polls(Contract contract) {
@@ -92,7 +104,8 @@ class MarketplaceContractTest extends ContractHub {
         poll(contract);
         assertThat(asked(contract)).as("pages that one poll asks for").isEqualTo(allButTheLast(contract));
         awaitOrders(contract, contract.texts("orders"));
-        assertThat(kept(contract)).isEqualTo(allButTheLast(contract).size());
+        assertThat(kept(contract))
+                .isEqualTo(contract.number("kept", allButTheLast(contract).size()));
         assertThat(incidents(contract)).isEmpty();
     }
 
@@ -183,6 +196,9 @@ class MarketplaceContractTest extends ContractHub {
     }
 
     private void filesInARow(Contract contract) throws IOException {
+        if (contract.has("orders-of")) {
+            forget();
+        }
         know(contract);
         for (Contract page : contract.parts("pages")) {
             drop(contract, page.file(), page.file().getFileName().toString());
@@ -220,13 +236,36 @@ class MarketplaceContractTest extends ContractHub {
         assertThat(incidents(contract).get(0)).contains(garbage.text("incident", "an incident's words are missing"));
     }
 
-    private static void drop(Contract contract, Path file, String name) throws IOException {
+    private void drop(Contract contract, Path file, String name) throws IOException {
+        if (contract.has("mail")) {
+            mails().send(contract.partner(), contract.text("mail", ""), file, name);
+            return;
+        }
+        if (contract.has("topic")) {
+            produce(contract.text("topic", ""), Files.readAllBytes(file));
+            return;
+        }
         files().drop(contract.partner(), contract.text("drop", ""), file, name);
+    }
+
+    private void produce(String topic, byte[] value) {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", environment.getProperty("hub.kafka.brokers")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, value));
+        }
+    }
+
+    /** Whose orders its partner sends: its own, mostly. */
+    private static String platform(Contract contract) {
+        return contract.text("orders-of", contract.partner());
     }
 
     /** Orders of articles that nobody knows are incidents, which is not what is looked at here. */
     private void know(Contract contract) throws IOException {
-        String platform = "marketplaces/" + contract.partner() + "/";
+        contract.texts("articles").forEach(this::know);
+        String platform = "marketplaces/" + platform(contract) + "/";
         for (Contract page : contract.parts("pages")) {
             String type = page.file().toString().endsWith(".csv") ? "text/csv" : "application/json";
             JsonNode document = new Documents().read(Files.readAllBytes(page.file()), contract.text("type", type));
@@ -321,20 +360,22 @@ class MarketplaceContractTest extends ContractHub {
         return new TreeSet<>(sql.sql("""
                         select platform_order_id from orders o join account a on a.id = o.account_id
                         where a.platform = :partner""")
-                .param("partner", contract.partner())
+                .param("partner", platform(contract))
                 .query(String.class)
                 .list());
     }
 
     private long kept(Contract contract) {
+        String kind = contract.has("mail")
+                ? "mail"
+                : contract.has("topic") ? "topic" : contract.has("drop") ? "file" : "poll";
         return count(
-                "select count(*) from journal where platform = :partner and kind in ('poll', 'file')",
-                contract.partner());
+                "select count(*) from journal where platform = :partner and kind = '" + kind + "'", platform(contract));
     }
 
     private List<String> incidents(Contract contract) {
         return sql.sql("select message from incident where platform = :partner")
-                .param("partner", contract.partner())
+                .param("partner", platform(contract))
                 .query(String.class)
                 .list();
     }
@@ -342,19 +383,19 @@ class MarketplaceContractTest extends ContractHub {
     private void awaitTaken(Contract contract) {
         soon(
                 "all pages are taken in",
-                () -> count("select count(*) from page_underway where platform = :partner", contract.partner()) == 0);
+                () -> count("select count(*) from page_underway where platform = :partner", platform(contract)) == 0);
     }
 
     /** What a page leaves behind that changed something. */
     private List<Long> work(Contract contract) {
         String ofOrders = " o join account a on a.id = o.account_id where a.platform = :partner";
         return List.of(
-                count("select count(*) from orders" + ofOrders, contract.partner()),
+                count("select count(*) from orders" + ofOrders, platform(contract)),
                 count(
                         "select count(*) from order_event e join orders o on o.id = e.order_id join account a"
                                 + " on a.id = o.account_id where a.platform = :partner",
-                        contract.partner()),
-                count("select coalesce(sum(times), 0) from incident where platform = :partner", contract.partner()));
+                        platform(contract)),
+                count("select coalesce(sum(times), 0) from incident where platform = :partner", platform(contract)));
     }
 
     private void forget() {

@@ -56,6 +56,8 @@ final class Market implements AutoCloseable {
         return List.of(
                 "--hub.demo.enabled=false",
                 "--hub.marketplaces.shopify.accounts=",
+                "--hub.marketplaces.taobao.accounts=",
+                "--hub.marketplaces.pinduoduo.accounts=",
                 tee + "name=tee",
                 tee + "url=http://127.0.0.1:" + port + "/woocommerce/tee",
                 tee + "consumer-key=ck_demo_tee",
@@ -69,6 +71,7 @@ final class Market implements AutoCloseable {
                 wholesale + "password=demo-ftp-password",
                 "--hub.files.settle=1s",
                 "--hub.carriers.sf.url=http://127.0.0.1:" + port + "/sf/std/service",
+                "--hub.carriers.sf.labels=false",
                 "--hub.mail.host=127.0.0.1",
                 "--hub.mail.port=" + smtp,
                 "--hub.shipment.send-within=3s",

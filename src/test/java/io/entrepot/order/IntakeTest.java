@@ -3,6 +3,7 @@ package io.entrepot.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.ApiTest;
 import io.entrepot.shared.Arrived;
 import io.entrepot.shared.FailureCause;
@@ -102,6 +103,36 @@ class IntakeTest extends ApiTest {
         assertThat(orders.failures(number)).isEmpty();
         transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:06Z", leaving, 2));
         assertThat(orders.failures(number)).as("a changed one is").containsExactly(FailureCause.UNKNOWN_SKU);
+    }
+
+    @Test
+    void aReceiverShownMaskedIsKeptAndOneKnownInFullStays() {
+        catalogue();
+        long masked = storeMasked(number + "m", "2026-11-20T02:16:05Z").get(0);
+        assertThat(orders.failures(number + "m")).as("no number is checked").isEmpty();
+        assertThat(receiver(masked)).isEqualTo("王* 138****8001");
+        long order = store().get(0);
+        storeMasked(number, "2026-11-20T02:16:06Z");
+        assertThat(receiver(order)).isEqualTo("王静 13800138001");
+    }
+
+    private List<Long> storeMasked(String order, String at) {
+        return transaction.execute(status -> {
+            Arrived version = orders.version(order, at, SKUS, 1, "webhook");
+            ((ObjectNode) version.mapped().result().path("deliverTo"))
+                    .put("name", "王*")
+                    .put("phone", "138****8001")
+                    .put("masked", true);
+            return orders.store(version);
+        });
+    }
+
+    private String receiver(long order) {
+        return sql.sql(
+                        "select document #>> '{deliverTo,name}' || ' ' || (document #>> '{deliverTo,phone}') from orders where id = ?")
+                .param(order)
+                .query(String.class)
+                .single();
     }
 
     private int toFetch(Arrived... versions) {
