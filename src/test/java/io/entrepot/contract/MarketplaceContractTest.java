@@ -136,10 +136,11 @@ class MarketplaceContractTest extends ContractHub {
     private void pausedAndReadAgain(Contract contract) {
         List<Long> before = work(contract);
         long keptBefore = kept(contract);
+        String beginning = environment.getProperty(
+                "hub.marketplaces." + contract.partner() + ".accounts[0].read-from", "2026-11-01T00:00:00");
         soon("no poll is under way", () -> !isPolled(contract));
         play(contract);
         desk.pause(contract.partner(), ACCOUNT, "to see what happens", "tester");
-        String beginning = contract.part("account").text("read-from", "2026-11-01T00:00:00");
         desk.fetchAgain(contract.partner(), ACCOUNT, Instant.parse(beginning.replaceFirst("Z?$", "Z")), "tester");
         // the clock of polls ticks twice a second
         await().during(Duration.ofMillis(1200))
