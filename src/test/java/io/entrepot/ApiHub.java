@@ -90,7 +90,8 @@ import org.springframework.context.annotation.Import;
         includeFilters =
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore)|Documents)"))
+                        pattern =
+                                "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore|Desk|sApi)|Documents|Queue(s|Store|sApi)|BrokerManagement|Topics|Flow|FlowApi|RouteFiles)"))
 @ComponentScan(
         basePackages = "io.entrepot.mapping",
         useDefaultFilters = false,

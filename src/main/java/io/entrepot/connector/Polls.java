@@ -196,7 +196,9 @@ public class Polls {
     void end(Exchange exchange, Account account, long epoch) {
         Exception failure = exchange.getException();
         if (failure == null) {
-            store.release(account.platform(), account.name(), Leases.OWNER, epoch, account.pollEvery());
+            AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
+            store.release(
+                    account.platform(), account.name(), Leases.OWNER, epoch, account.pollEvery(), poll.isThrough());
             return;
         }
         if (failure instanceof LeaseLost) {
@@ -270,10 +272,11 @@ public class Polls {
         }
     }
 
-    /** Another hub holds the account now; what this one read is not stored. */
+    /** Another hub holds the account now, or somebody paused it or put its cursor back; what was read is not stored. */
     static class LeaseLost extends RuntimeException {
         LeaseLost(Account account) {
-            super("the lease of " + account + " was lost while it was polled: its page is left to the new holder");
+            super("the lease of " + account
+                    + " was lost while it was polled, to another hub or a person: its page is read again");
         }
     }
 }

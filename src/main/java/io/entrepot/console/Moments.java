@@ -65,6 +65,10 @@ public class Moments {
         return seconds < 2 * 86400 ? say("moment.hours", seconds / 3600) : say("moment.days", seconds / 86400);
     }
 
+    public String seconds(long length) {
+        return span(Duration.ofSeconds(length));
+    }
+
     private String say(String key, Object value) {
         return texts.getMessage(key, new Object[] {value}, LocaleContextHolder.getLocale());
     }

@@ -101,7 +101,10 @@ class OrderScreen {
 
     private List<IncidentView> incidentsOf(String number) {
         return incidents
-                .list(new Filter(null, null, null, Order.id(number), null, null), null, INCIDENTS)
+                .list(
+                        new Filter(null, null, null, null, null, null, null, Order.id(number), null, null, null),
+                        null,
+                        INCIDENTS)
                 .incidents()
                 .stream()
                 .map(IncidentView::of)

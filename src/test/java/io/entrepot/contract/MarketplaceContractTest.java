@@ -1,12 +1,14 @@
 package io.entrepot.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.entrepot.connector.AccountDesk;
 import io.entrepot.connector.Documents;
 import io.entrepot.connector.RouteFiles;
 import io.entrepot.contract.PartnerStub.Rule;
@@ -14,6 +16,8 @@ import io.entrepot.mapping.MappingCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,9 @@ class MarketplaceContractTest extends ContractHub {
 
     @Autowired
     private MappingCatalog mappings;
+
+    @Autowired
+    private AccountDesk desk;
 
     @Autowired
     private Environment environment;
@@ -78,6 +85,8 @@ class MarketplaceContractTest extends ContractHub {
                 dynamicTest("full page, second page", () -> pagesInARow(contract)),
                 dynamicTest("resume at the cursor, empty page", () -> resume(contract)),
                 dynamicTest("the same page twice is no work", () -> sameAgain(contract)),
+                dynamicTest(
+                        "paused is not asked, read again from a time is no work", () -> pausedAndReadAgain(contract)),
                 dynamicTest("too many requests, then success", () -> busy(contract)),
                 dynamicTest("garbage becomes incidents", () -> garbage(contract)));
     }
@@ -120,6 +129,26 @@ class MarketplaceContractTest extends ContractHub {
         // a route that leaves known rows out keeps no page of them, another one does
         poll(contract);
         awaitTaken(contract);
+        assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
+    }
+
+    private void pausedAndReadAgain(Contract contract) {
+        List<Long> before = work(contract);
+        long keptBefore = kept(contract);
+        String beginning = environment.getProperty(
+                "hub.marketplaces." + contract.partner() + ".accounts[0].read-from", "2026-11-01T00:00:00");
+        soon("no poll is under way", () -> !isPolled(contract));
+        play(contract);
+        desk.pause(contract.partner(), ACCOUNT, "to see what happens", "tester");
+        desk.fetchAgain(contract.partner(), ACCOUNT, Instant.parse(beginning.replaceFirst("Z?$", "Z")), "tester");
+        // the clock of polls ticks twice a second
+        await().during(Duration.ofMillis(1200))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> stub(KIND, contract.partner()).seen().isEmpty());
+        desk.resume(contract.partner(), ACCOUNT, "tester");
+        soon("the old orders are read once more", () -> kept(contract) > keptBefore && !isPolled(contract));
+        awaitTaken(contract);
+        assertThat(failure(contract)).isNull();
         assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
     }
 

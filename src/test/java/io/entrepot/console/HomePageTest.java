@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -19,9 +21,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-class StatusPageTest extends ApiTest {
+class HomePageTest extends ApiTest {
     @Autowired
     private OrderFixture fixture;
+
+    @Autowired
+    private FiguresStore store;
+
+    @Autowired
+    private Moments moments;
 
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
@@ -52,6 +60,45 @@ class StatusPageTest extends ApiTest {
                 .doesNotContain("??");
         assertThat(get("/assets/console.css").status()).isEqualTo(200);
         assertThat(get("/assets/console.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void eachReaderSeesThePartsThatTheRightsAllow() {
+        String all = visitor("operator").get("/").body();
+        assertThat(all).contains("id=\"hours\"", "incidents-title", "queues-title", "platforms-title");
+        String service = visitor("service").get("/").body();
+        assertThat(service).contains("id=\"hours\"", "platforms-title").doesNotContain("incidents-title");
+        assertThat(visitor("service").get("/?part=incidents").body())
+                .as("a part that is asked for alone")
+                .doesNotContain("<a ");
+        assertThat(visitor("stock").get("/").body())
+                .as("no review, no such figure")
+                .doesNotContain("href=\"/review\"");
+    }
+
+    @Test
+    void hoursThatAreOverAreCountedOnce() {
+        fixtureOrders(2);
+        Instant now = Instant.now();
+        sql.sql("update orders set received_at = now() - interval '3 hours' where id = (select max(id) from orders)")
+                .update();
+        var figures = new Figures(store, moments);
+        Figures.Day first = figures.day();
+        assertThat(first.hours()).hasSize(24);
+        assertThat(first.hours().get(23)).isEqualTo(now.truncatedTo(ChronoUnit.HOURS));
+        long orders =
+                first.orders().stream().mapToLong(FiguresStore.Hour::orders).sum();
+        assertThat(orders)
+                .isEqualTo(count("select count(*) from orders where received_at > now() - interval '23 hours'"));
+        assertThat(first.orders().stream().mapToLong(FiguresStore.Hour::lately).sum())
+                .isEqualTo(count("select count(*) from orders where received_at > now() - interval '1 hour'"));
+    }
+
+    private void fixtureOrders(int orders) {
+        api("PUT", "/api/skus", "[{\"sku\":\"C-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        for (int n = 0; n < orders; n++) {
+            fixture.receive("C-1", 1);
+        }
     }
 
     @Test
@@ -111,7 +158,7 @@ class StatusPageTest extends ApiTest {
     private static Set<Object> keys(String bundle) throws IOException {
         var messages = new Properties();
         try (Reader reader =
-                new InputStreamReader(StatusPageTest.class.getResourceAsStream(bundle), StandardCharsets.UTF_8)) {
+                new InputStreamReader(HomePageTest.class.getResourceAsStream(bundle), StandardCharsets.UTF_8)) {
             messages.load(reader);
         }
         return messages.keySet();
