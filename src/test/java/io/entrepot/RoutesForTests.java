@@ -27,7 +27,7 @@ import org.yaml.snakeyaml.Yaml;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.entrepot\\.(connector\\.(PagePolicy|PartnerCalls|Pages|Accounts|AccountStore|AccountPollComponent|Polls|WooSignature|GraphQl|CallBudget(Store)?|Answered|CallLimit|DocumentRoom|Documents|DroppedFiles|PartnerFolders|Interchanges|InterchangeStore|OutgoingFiles|Receipts)|mapping\\.Mapping(Component|Catalog))"))
+                                "io\\.entrepot\\.(connector\\.(PagePolicy|PartnerCalls|Pages|Accounts|AccountStore|AccountPollComponent|Polls|WooSignature|GraphQl|AccountRequest|AccessTokens|AccessTokenStore|CallBudget(Store)?|Answered|CallLimit|DocumentRoom|Documents|DroppedFiles|PartnerFolders|Interchanges|InterchangeStore|OutgoingFiles|Receipts)|mapping\\.Mapping(Component|Catalog))"))
 public class RoutesForTests {
     @Bean
     DirectComponent jms() {

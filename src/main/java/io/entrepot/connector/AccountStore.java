@@ -72,6 +72,21 @@ class AccountStore {
                 == 1;
     }
 
+    /** Saves a cursor to which no page led that was worth keeping; false when another hub has taken over. */
+    boolean move(String platform, String name, String owner, long epoch, String cursor) {
+        return client.sql("""
+                                update account set cursor = :cursor::jsonb
+                                where platform = :platform and name = :name
+                                  and lease_owner = :owner and lease_epoch = :epoch and lease_until > now()""")
+                        .param("cursor", cursor)
+                        .param("platform", platform)
+                        .param("name", name)
+                        .param("owner", owner)
+                        .param("epoch", epoch)
+                        .update()
+                == 1;
+    }
+
     /** Keeps an account for a poll that is under way; a lease that ran out stays lost. */
     void renew(String platform, String name, String owner, long epoch, Duration lease) {
         client.sql("""
@@ -93,6 +108,19 @@ class AccountStore {
         client.sql("""
                         update account set lease_until = null, last_contact_at = now(), failures = 0, last_failure = null,
                             next_poll_at = now() + :pause * interval '1 millisecond'
+                        where platform = :platform and name = :name and lease_owner = :owner and lease_epoch = :epoch""")
+                .param("pause", pause.toMillis())
+                .param("platform", platform)
+                .param("name", name)
+                .param("owner", owner)
+                .param("epoch", epoch)
+                .update();
+    }
+
+    /** Ends a poll that could not go on yet, which says nothing about how the account does. */
+    void postpone(String platform, String name, String owner, long epoch, Duration pause) {
+        client.sql("""
+                        update account set lease_until = null, next_poll_at = now() + :pause * interval '1 millisecond'
                         where platform = :platform and name = :name and lease_owner = :owner and lease_epoch = :epoch""")
                 .param("pause", pause.toMillis())
                 .param("platform", platform)

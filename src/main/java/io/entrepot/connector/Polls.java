@@ -9,6 +9,7 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -88,11 +89,15 @@ public class Polls {
             hash = hash(raw);
         }
         boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
+        boolean moves = next != null && !next.equals(poll.getCursor());
         // the overlap brings the newest orders again with every poll: the same bytes need no second look
-        if (!empty && !Arrays.equals(hash, poll.lastPageHash())) {
+        boolean seen = Arrays.equals(hash, poll.lastPageHash());
+        if (!empty && !seen) {
             store(poll, exchange, raw, page.path("again"), next, hash);
+        } else if (moves) {
+            move(poll, next);
         }
-        poll.advance(next, more && !empty, hash);
+        poll.advance(next, more && (!empty || moves), hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already
             exchange.getMessage().setBody(null);
@@ -100,6 +105,14 @@ public class Polls {
             room.leave(exchange);
             awaitRoom(poll);
         }
+    }
+
+    /**
+     * Says what tells a page from the one before, for answers that say something else each time though they bring the same
+     * orders.
+     */
+    public void sameness(Exchange exchange, JsonNode orders) {
+        exchange.setProperty(SAMENESS, hash(orders.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What the hub has fetched it must also take in: an account with a few pages underway is not read further. */
@@ -112,6 +125,14 @@ public class Polls {
                 return;
             }
             LockSupport.parkNanos(BREATH.toNanos());
+        }
+    }
+
+    /** A window in which nothing happened, or nothing that concerns us, is not asked for again. */
+    private void move(AccountPoll poll, JsonNode next) {
+        Account account = poll.account;
+        if (!store.move(account.platform(), account.name(), Leases.OWNER, poll.epoch, next.toString())) {
+            throw new LeaseLost(account);
         }
     }
 
@@ -153,6 +174,11 @@ public class Polls {
         }
         if (failure instanceof LeaseLost) {
             log.warn("{}", failure.getMessage());
+            return;
+        }
+        if (failure instanceof CallBudget.NotYet early) {
+            log.info("{}", early.getMessage());
+            store.postpone(account.platform(), account.name(), Leases.OWNER, epoch, early.retryAfter());
             return;
         }
         transaction.executeWithoutResult(status -> {

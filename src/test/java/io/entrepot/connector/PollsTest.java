@@ -91,6 +91,33 @@ class PollsTest {
         assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
     }
 
+    @Test
+    void aPageOfNothingThatIsOursMovesTheCursorAndIsNotKept() {
+        Exchange page = page();
+        ObjectNode body = (ObjectNode) page.getMessage().getBody();
+        body.putArray("orders");
+        body.put("more", true);
+        polls.keep(page);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
+        assertThat(poll.isWantsMore()).isTrue();
+        // the same again leads nowhere
+        Exchange last = page();
+        ((ObjectNode) last.getMessage().getBody()).putArray("orders");
+        polls.keep(last);
+        assertThat(poll.isWantsMore()).isFalse();
+    }
+
+    @Test
+    void aPollThatHasToWaitForItsTurnSaysNothingAboutTheAccount() {
+        sql.sql("update account set failures = 3, last_failure = 'HTTP 500'").update();
+        Exchange page = page();
+        page.setException(new CallBudget.NotYet("no calls left", Duration.ofSeconds(90)));
+        polls.end(page, poll.account, poll.epoch);
+        assertThat(count("select failures from account")).isEqualTo(3);
+        assertThat(count("select round(extract(epoch from next_poll_at - now()))::bigint from account"))
+                .isBetween(80L, 90L);
+    }
+
     private Claim claim() {
         return accounts.claimDue("woocommerce", List.of("tee"), Leases.OWNER, Duration.ofSeconds(10))
                 .get(0);
