@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, AmazonSellers.Seller> amazon;
     private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
@@ -22,12 +23,14 @@ final class BooksServlet extends HttpServlet {
     BooksServlet(
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
+            Map<String, AmazonSellers.Seller> amazon,
             Map<String, Supplier<ObjectNode>> carriers,
             FtpDrop ftp,
             EdiPartner edi,
             Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
+        this.amazon = amazon;
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
@@ -45,6 +48,11 @@ final class BooksServlet extends HttpServlet {
             json(
                     response,
                     shopify.get(path.substring("/shopify/".length())).shop().books());
+            return;
+        }
+        if (path.startsWith("/amazon/") && amazon.containsKey(path.substring("/amazon/".length()))) {
+            AmazonSellers.Seller seller = amazon.get(path.substring("/amazon/".length()));
+            json(response, seller.shop().books().put("tokens", seller.tokens().get()));
             return;
         }
         switch (path) {
@@ -65,6 +73,8 @@ final class BooksServlet extends HttpServlet {
         ObjectNode others = books.putObject("shopify");
         shopify.forEach((name, store) ->
                 others.put(name, store.shop().sorted("createdAt").size()));
+        ObjectNode sellers = books.putObject("amazon");
+        amazon.forEach((name, seller) -> sellers.put(name, seller.shop().all().size()));
         books.put("sf", carriers.get("sf").get().path("orders").size());
         books.put("easypost", carriers.get("easypost").get().path("shipments").size());
         books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());

@@ -15,6 +15,7 @@ final class Clockwork implements Closeable {
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
     private final ShopifyStores shopify;
+    private final AmazonSellers amazon;
     private final FtpDrop ftp;
     private final EdiPartner edi;
     private final Seeder seeder;
@@ -26,6 +27,7 @@ final class Clockwork implements Closeable {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             Collection<WooStore> stores,
             Collection<Runnable> carriers,
             FtpDrop ftp,
@@ -34,11 +36,13 @@ final class Clockwork implements Closeable {
         this.executor = executor;
         this.traffic = traffic;
         this.shopify = shopify;
+        this.amazon = amazon;
         this.ftp = ftp;
         this.edi = edi;
         this.seeder = seeder;
         traffic.open();
         shopify.open();
+        amazon.open();
         every(1, this::buyers);
         carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
@@ -72,6 +76,7 @@ final class Clockwork implements Closeable {
         if (!paused) {
             traffic.tick();
             shopify.tick();
+            amazon.tick();
         }
     }
 

@@ -33,6 +33,7 @@ public record PartnerSettings(
         @DefaultValue("0") double abroadShare,
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
+        @DefaultValue Map<String, AmazonAccount> amazon,
         Sf sf,
         EasyPost easypost,
         Kuaidi100 kuaidi100,
@@ -50,6 +51,22 @@ public record PartnerSettings(
 
     /** One Shopify shop; its key of the map is the path segment under /shopify. */
     public record ShopifyAccount(String name, String currency, String accessToken, String webhookSecret) {}
+
+    /**
+     * One seller at Amazon; its key of the map is the path segment under /amazon.
+     *
+     * @param settles how many seconds before now the window of a search must end
+     * @param speed how many times more calls it has than everybody
+     */
+    public record AmazonAccount(
+            String name,
+            String currency,
+            String clientId,
+            String clientSecret,
+            String refreshToken,
+            String marketplaceId,
+            @DefaultValue("120") long settles,
+            @DefaultValue("1") double speed) {}
 
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}

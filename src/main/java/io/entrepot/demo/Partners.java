@@ -118,6 +118,11 @@ public class Partners {
     }
 
     @Bean
+    AmazonSellers amazonSellers(PartnerSettings settings, Catalogue catalogue) {
+        return new AmazonSellers(settings, catalogue);
+    }
+
+    @Bean
     WooTraffic traffic(PartnerSettings settings, Stores stores, Mischief mischief) {
         return new WooTraffic(settings, List.copyOf(stores.byName().values()), mischief);
     }
@@ -198,6 +203,7 @@ public class Partners {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             Stores stores,
             SfDesk desk,
             SfPushes pushes,
@@ -222,7 +228,7 @@ public class Partners {
                     kuaidi100Pushes.round();
                 });
         return new Clockwork(
-                executor, settings, traffic, shopify, stores.byName().values(), carriers, ftp, edi, seeder);
+                executor, settings, traffic, shopify, amazon, stores.byName().values(), carriers, ftp, edi, seeder);
     }
 
     @Bean
@@ -233,6 +239,11 @@ public class Partners {
     @Bean
     ServletRegistrationBean<Servlet> shopify(ShopifyStores stores) {
         return at("/shopify/*", new ShopifyServlet(stores.byName()));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> amazon(AmazonSellers sellers, PartnerSettings settings) {
+        return at("/amazon/*", new AmazonServlet(sellers.byName(), settings.clock()));
     }
 
     @Bean
@@ -256,6 +267,7 @@ public class Partners {
     ServletRegistrationBean<Servlet> books(
             Stores stores,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             SfDesk sf,
             EasyPostDesk easyPost,
             Kuaidi100Desk kuaidi100,
@@ -264,7 +276,9 @@ public class Partners {
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
                 Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
-        return at("/books/*", new BooksServlet(stores.byName(), shopify.byName(), carriers, ftp, edi, mail));
+        return at(
+                "/books/*",
+                new BooksServlet(stores.byName(), shopify.byName(), amazon.byName(), carriers, ftp, edi, mail));
     }
 
     @Bean
@@ -277,6 +291,7 @@ public class Partners {
             PartnerSettings settings,
             Stores stores,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             SfDesk desk,
             CarrierMode sfMode,
             EasyPostDesk easyPost,
@@ -294,7 +309,15 @@ public class Partners {
         return at(
                 "/control/*",
                 new ControlServlet(
-                        settings, stores.byName(), shopify.byName(), carriers, ftp, edi, mischief, clockwork));
+                        settings,
+                        stores.byName(),
+                        shopify.byName(),
+                        amazon.byName(),
+                        carriers,
+                        ftp,
+                        edi,
+                        mischief,
+                        clockwork));
     }
 
     private static ServletRegistrationBean<Servlet> at(String path, Servlet servlet) {
