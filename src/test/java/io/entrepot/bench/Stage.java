@@ -120,6 +120,7 @@ final class Stage implements AutoCloseable {
                 "--hub.routes=" + routes,
                 "--hub.demo.enabled=false",
                 "--hub.marketplaces.shopify.accounts=",
+                "--hub.marketplaces.amazon.accounts=",
                 "--hub.mail.enabled=false",
                 "--hub.public-url=http://127.0.0.1:" + hubPort,
                 "--spring.datasource.url=" + postgres.url(),

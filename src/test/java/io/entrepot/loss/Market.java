@@ -56,6 +56,7 @@ final class Market implements AutoCloseable {
         return List.of(
                 "--hub.demo.enabled=false",
                 "--hub.marketplaces.shopify.accounts=",
+                "--hub.marketplaces.amazon.accounts=",
                 tee + "name=tee",
                 tee + "url=http://127.0.0.1:" + port + "/woocommerce/tee",
                 tee + "consumer-key=ck_demo_tee",
