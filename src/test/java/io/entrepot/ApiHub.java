@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration
 import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.autoconfigure.session.SessionAutoConfiguration;
 import org.springframework.boot.autoconfigure.thymeleaf.ThymeleafAutoConfiguration;
 import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.embedded.EmbeddedWebServerFactoryCustomizerAutoConfiguration;
@@ -46,6 +47,7 @@ import org.springframework.context.annotation.Import;
     HttpMessageConvertersAutoConfiguration.class,
     MessageSourceAutoConfiguration.class,
     ThymeleafAutoConfiguration.class,
+    SessionAutoConfiguration.class,
     SecurityAutoConfiguration.class,
     SecurityFilterAutoConfiguration.class,
     UserDetailsServiceAutoConfiguration.class,
@@ -70,6 +72,8 @@ import org.springframework.context.annotation.Import;
             "io.entrepot.journal",
             "io.entrepot.order",
             "io.entrepot.outbox",
+            "io.entrepot.review",
+            "io.entrepot.settings",
             "io.entrepot.stock"
         })
 @ComponentScan(

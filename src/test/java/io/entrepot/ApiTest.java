@@ -23,12 +23,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
             "hub.embedded.artemis.enabled=false",
             "hub.embedded.kafka.enabled=false",
             "hub.demo.enabled=true",
+            "hub.demo.password=" + ApiTest.PASSWORD,
             "hub.marketplaces.woocommerce.accounts[0].name=tee",
             "hub.marketplaces.woocommerce.accounts[1].name=mug",
             "hub.marketplaces.manual.accounts[0].name=api"
         })
 public abstract class ApiTest {
     public static final String TOKEN = "a-token-for-tests-only";
+
+    /** Of all users: admin, clerk, stock, dispatch, service, operator, integrator. */
+    public static final String PASSWORD = "a-password-for-tests-only";
 
     /** What came back. */
     public record Answer(int status, String type, String body, HttpResponse<String> raw) {
@@ -75,6 +79,11 @@ public abstract class ApiTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** One of the users, signed in. */
+    protected Visitor visitor(String name) {
+        return Visitor.named(port, name, PASSWORD);
     }
 
     protected int count(String query, Object... params) {

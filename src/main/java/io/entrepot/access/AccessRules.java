@@ -10,6 +10,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -18,6 +19,7 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -34,7 +36,20 @@ class AccessRules {
     /** Webhooks and callbacks are open here because their routes check the partner's signature. */
     private static final String[] SIGNED = {"/webhooks/**", "/callbacks/**"};
 
-    private static final String[] PAGES = {"/", "/status/**", "/track/**", "/assets/**", "/favicon.ico"};
+    /** Open to everybody: what customers see, and what pages are drawn with. */
+    private static final String[] PAGES = {"/track/**", "/assets/**", "/webjars/**", "/favicon.ico"};
+
+    /** What programs and customers ask for; all else is the console's. */
+    private static final String[] OURS = {
+        "/api/**",
+        "/webhooks/**",
+        "/callbacks/**",
+        "/actuator/**",
+        "/track/**",
+        "/assets/**",
+        "/webjars/**",
+        "/favicon.ico"
+    };
 
     private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
             + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -42,8 +57,10 @@ class AccessRules {
     private static final String NOTHING_OF_THE_DEVICE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
     @Bean
+    @Order(1)
     SecurityFilterChain accessChain(HttpSecurity http, ApiToken token, Tokens tokens) throws Exception {
-        return http.authorizeHttpRequests(rules -> rules
+        return http.securityMatcher(OURS)
+                .authorizeHttpRequests(rules -> rules
                         // the second half of a request that was let in
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                         .permitAll()
@@ -61,14 +78,7 @@ class AccessRules {
                 .addFilterBefore(new BearerTokens(token, tokens), AuthorizationFilter.class)
                 .exceptionHandling(refusals ->
                         refusals.authenticationEntryPoint(stranger()).accessDeniedHandler(forbidden()))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
-                        // a tracking page's address is its key
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-                        .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
-                        .permissionsPolicyHeader(permissions -> permissions.policy(NOTHING_OF_THE_DEVICE))
-                        // said over https only, and for this host only: the domain's others are not ours
-                        .httpStrictTransportSecurity(https -> https.includeSubDomains(false)))
+                .headers(headers -> common(headers, CONTENT_SECURITY))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // nothing here is authenticated by a cookie, so no other site can borrow somebody's rights
                 .csrf(AbstractHttpConfigurer::disable)
@@ -77,6 +87,18 @@ class AccessRules {
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    /** Headers that all our answers carry. */
+    static void common(HeadersConfigurer<HttpSecurity> headers, String contentSecurity) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(contentSecurity))
+                // a tracking page's address is its key
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(permissions -> permissions.policy(NOTHING_OF_THE_DEVICE))
+                // said over https only, and for this host only: the domain's others are not ours
+                .httpStrictTransportSecurity(https -> https.includeSubDomains(false));
     }
 
     private static boolean mayDo(Authentication caller, HttpServletRequest request) {
@@ -111,11 +133,11 @@ class AccessRules {
         };
     }
 
-    /** Nobody signs in by name; that this bean exists keeps Boot from making up a user and printing its password. */
+    /** Whoever signs in does so by the console's own means; that this bean exists keeps Boot from making up a user. */
     @Bean
-    AuthenticationManager nobodyByName() {
+    AuthenticationManager nobodyElse() {
         return authentication -> {
-            throw new BadCredentialsException("nobody signs in by name");
+            throw new BadCredentialsException("nobody signs in here");
         };
     }
 

@@ -8,7 +8,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 
 /** Whose token a request carries, and what it may do. */
-class Caller extends AbstractAuthenticationToken {
+public class Caller extends AbstractAuthenticationToken {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ class Caller extends AbstractAuthenticationToken {
         setAuthenticated(true);
     }
 
-    boolean may(String scope) {
+    public boolean may(String scope) {
         return scopes.contains(Scopes.ALL) || scopes.contains(scope);
     }
 

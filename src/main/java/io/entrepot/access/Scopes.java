@@ -11,7 +11,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Which right each request to {@code /api} needs: the one table, read from top to bottom, the first line that fits counts. */
+/**
+ * Which right each request to {@code /api} and each screen of the console needs: the one table, read from top to bottom,
+ * the first line that fits counts. What has no line is for nobody but {@link #ALL} below {@code /api}, and for nobody elsewhere.
+ */
 final class Scopes {
     /** Everything, also what has no line here. */
     static final String ALL = "*";
@@ -25,6 +28,7 @@ final class Scopes {
             // what is masked elsewhere has a right of its own
             rule("orders:personal", "GET", "/api/orders/{number}", Scopes::reveals),
             rule("orders:read", "GET", "/api/orders/**"),
+            rule("orders:review", "POST", "/api/orders/{number}/{deed:approve|reject|return}"),
             rule("orders:write", "POST", "/api/orders/**"),
             rule("messages:read", "GET", "/api/messages/{id}"),
             rule("stock:read", "GET", "/api/warehouses"),
@@ -41,9 +45,45 @@ final class Scopes {
             rule(HUB_READ, "GET", "/api/stats"),
             rule(HUB_READ, "GET", "/api/accounts"),
             rule(HUB_READ, "GET", "/api/accounts/*/*/reconciliations"),
+            rule("users:read", "GET", "/api/users"),
+            rule("users:write", "POST", "/api/users/**"),
+            rule("users:write", "PUT", "/api/users/{uid}"),
+            rule("users:read", "GET", "/api/roles"),
+            rule("users:write", "PUT", "/api/roles/{name}"),
+            rule("users:write", "DELETE", "/api/roles/{name}"),
+            rule("audit:read", "GET", "/api/audit"),
+            rule("settings:read", "GET", "/api/settings/**"),
+            rule("settings:write", "PUT", "/api/settings/**"),
+            rule("settings:read", "POST", "/api/settings/rules/dry-run"),
             rule("tokens:read", "GET", "/api/tokens"),
             rule("tokens:write", "POST", "/api/tokens"),
-            rule("tokens:write", "DELETE", "/api/tokens/{uid}"));
+            rule("tokens:write", "DELETE", "/api/tokens/{uid}"),
+            // the console's screens
+            rule("orders:personal", "GET", "/orders/{number}/personal"),
+            rule("orders:read", "GET", "/orders/**"),
+            rule("orders:review", "GET", "/review/**"),
+            rule("orders:review", "POST", "/review/**"),
+            rule("orders:review", "POST", "/orders/{deed:approve|reject|return}"),
+            rule("orders:write", "POST", "/orders/**"),
+            rule("incidents:personal", "GET", "/incidents/{uid}/payload"),
+            rule("incidents:read", "GET", "/incidents/**"),
+            rule("incidents:write", "POST", "/incidents/**"),
+            rule("messages:read", "GET", "/messages/**"),
+            rule("messages:read", "POST", "/messages/**"),
+            rule("mappings:try", "GET", "/mappings/**"),
+            rule("mappings:try", "POST", "/mappings/**"),
+            rule(HUB_READ, "GET", "/platforms/**"),
+            rule("hub:operate", "POST", "/platforms/**"),
+            rule(HUB_READ, "GET", "/queues/**"),
+            rule("hub:operate", "POST", "/queues/**"),
+            rule(HUB_READ, "GET", "/flow/**"),
+            rule("users:read", "GET", "/settings/users/**"),
+            rule("users:write", "POST", "/settings/users/**"),
+            rule("users:read", "GET", "/settings/roles/**"),
+            rule("users:write", "POST", "/settings/roles/**"),
+            rule("audit:read", "GET", "/settings/audit/**"),
+            rule("settings:read", "GET", "/settings/**"),
+            rule("settings:write", "POST", "/settings/**"));
 
     private Scopes() {}
 

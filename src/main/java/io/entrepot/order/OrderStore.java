@@ -41,6 +41,13 @@ class OrderStore {
         return ids.isEmpty() ? List.of() : withLines(ids, "where o.id = any(:ids) order by o.id");
     }
 
+    List<Long> newest(int count) {
+        return client.sql("select id from orders order by id desc limit :count")
+                .param("count", count)
+                .query(Long.class)
+                .list();
+    }
+
     private List<Order> withLines(Collection<Long> ids, String where) {
         Long[] keys = ids.toArray(Long[]::new);
         var lines = new HashMap<Long, List<Line>>();

@@ -67,6 +67,11 @@ public class Orders {
         return decisions.lock(ids);
     }
 
+    /** The newest orders, as they stand; nothing is locked. */
+    public List<Order> newest(int count) {
+        return store.read(store.newest(count));
+    }
+
     /** The oldest backordered orders that want one of these SKUs. */
     public List<Long> backorderedFor(Collection<String> skus, int limit) {
         decisions.flush();

@@ -5,12 +5,11 @@ import io.entrepot.order.Order;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.order.Provinces;
-import io.entrepot.review.ReviewStore.Setting;
+import io.entrepot.review.RulesInForce.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 
@@ -40,37 +39,35 @@ public class Review {
         if (page.isEmpty()) {
             return List.of();
         }
-        Map<String, Setting> settings = store.settings();
-        var context = new ReviewRule.Context(
-                goods.articles(page.stream()
-                        .flatMap(order -> order.lines().stream())
-                        .map(Order.Line::sku)
-                        .collect(Collectors.toSet())),
-                provinces);
+        var rules = new RulesInForce(store.rules());
+        ReviewRule.Context context = context(page);
         var approved = new ArrayList<Order>();
         var held = new ArrayList<Order>();
         var rejected = new ArrayList<Order>();
         var why = new HashMap<Long, String>();
         for (Order order : page) {
-            boolean reject = false;
-            var objections = new ArrayList<String>();
-            for (ReviewRule rule : ReviewRules.ALL) {
-                Setting setting = settings.get(rule.name());
-                if (setting == null || setting.isOff()) {
-                    continue;
-                }
-                String objection = rule.objection(order, context, setting.threshold());
-                if (objection != null) {
-                    objections.add(rule.name() + ": " + objection);
-                    reject |= setting.rejects();
-                }
-            }
-            why.put(order.id(), objections.isEmpty() ? "every rule passed" : String.join("; ", objections));
-            (objections.isEmpty() ? approved : reject ? rejected : held).add(order);
+            Verdict verdict = rules.of(order, context);
+            why.put(order.id(), verdict.why());
+            (switch (verdict.outcome()) {
+                        case OFF -> approved;
+                        case HOLD -> held;
+                        case REJECT -> rejected;
+                    })
+                    .add(order);
         }
         orders.approve(approved, ACTOR, order -> why.get(order.id()));
         orders.holdForReview(held, ACTOR, order -> why.get(order.id()));
         orders.reject(rejected, ACTOR, order -> why.get(order.id()));
         return Orders.ids(approved);
+    }
+
+    /** What the rules may look at beside these orders. */
+    ReviewRule.Context context(List<Order> page) {
+        return new ReviewRule.Context(
+                goods.articles(page.stream()
+                        .flatMap(order -> order.lines().stream())
+                        .map(Order.Line::sku)
+                        .collect(Collectors.toSet())),
+                provinces);
     }
 }

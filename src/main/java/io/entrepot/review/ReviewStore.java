@@ -1,35 +1,52 @@
 package io.entrepot.review;
 
-import java.math.BigDecimal;
-import java.util.HashMap;
-import java.util.Map;
+import io.entrepot.review.RuleBook.Rule;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** The SQL of which rules are in force. */
 @Repository
 class ReviewStore {
-    /** What a rule leads to: OFF, HOLD or REJECT. */
-    record Setting(String outcome, BigDecimal threshold) {
-        boolean isOff() {
-            return outcome.equals("OFF");
-        }
-
-        boolean rejects() {
-            return outcome.equals("REJECT");
-        }
-    }
-
     private final JdbcClient client;
 
     ReviewStore(JdbcClient client) {
         this.client = client;
     }
 
-    Map<String, Setting> settings() {
-        var settings = new HashMap<String, Setting>();
-        client.sql("select name, outcome, threshold from review_rule").query(row -> {
-            settings.put(row.getString("name"), new Setting(row.getString("outcome"), row.getBigDecimal("threshold")));
-        });
-        return settings;
+    List<Rule> rules() {
+        return client.sql("""
+                        select name, platform, class, outcome, threshold from review_rule
+                        order by position, name, platform, class""")
+                .query((row, n) -> new Rule(
+                        row.getString("name"),
+                        row.getString("platform"),
+                        row.getString("class"),
+                        RuleBook.Outcome.valueOf(row.getString("outcome")),
+                        row.getBigDecimal("threshold")))
+                .list();
+    }
+
+    void save(Rule rule) {
+        client.sql("""
+                        insert into review_rule (name, position, platform, class, outcome, threshold)
+                        select :name, min(position), :platform, :class, :outcome, :threshold
+                        from review_rule where name = :name
+                        on conflict (name, platform, class) do update
+                        set outcome = excluded.outcome, threshold = excluded.threshold""")
+                .param("name", rule.name())
+                .param("platform", rule.platform())
+                .param("class", rule.orderClass())
+                .param("outcome", rule.outcome().name())
+                .param("threshold", rule.threshold())
+                .update();
+    }
+
+    void delete(String name, String platform, String orderClass) {
+        client.sql("delete from review_rule where name = :name and platform = :platform and class = :class")
+                .param("name", name)
+                .param("platform", platform)
+                .param("class", orderClass)
+                .update();
     }
 }

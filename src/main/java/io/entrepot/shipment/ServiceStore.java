@@ -111,6 +111,13 @@ class ServiceStore {
         return settings;
     }
 
+    void set(String name, int value) {
+        client.sql("update shipment_setting set value = :value where name = :name")
+                .param("value", value)
+                .param("name", name)
+                .update();
+    }
+
     static <T> String[] texts(Collection<T> rows, Function<T, Object> field) {
         return rows.stream()
                 .map(field)

@@ -108,7 +108,8 @@ class AccessTest extends ApiTest {
             assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
             assertThat(headers.firstValue("Cross-Origin-Resource-Policy")).hasValue("same-origin");
             assertThat(headers.firstValue("Permissions-Policy")).isPresent();
-            assertThat(headers.firstValue("Cache-Control").orElse("")).contains("no-store");
+            assertThat(headers.firstValue("Cache-Control").orElse(""))
+                    .contains(path.startsWith("/assets/") ? "no-cache" : "no-store");
             assertThat(headers.firstValue("Strict-Transport-Security"))
                     .as("never over http, where anybody could have written it")
                     .isEmpty();

@@ -3,6 +3,7 @@ package io.entrepot.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entrepot.ApiTest;
+import io.entrepot.Visitor;
 import io.entrepot.order.OrderFixture;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.FailureCause;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,9 @@ class StatusPageTest extends ApiTest {
                 insert into incident (uid, dedupe_key, cause, stage, platform, account, message, payload, content_type)
                 values (gen_random_uuid(), gen_random_uuid()::text, 'UNKNOWN_SKU', 'order.intake', 'woocommerce', 'tee',
                     'secret words', '', 'application/json')""").update();
-        Answer page = get("/", "Accept-Language", "zh-CN");
-        assertThat(page.status()).isEqualTo(200);
+        Visitor operator = visitor("operator");
+        var page = operator.get("/", "Accept-Language", "zh-CN");
+        assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
                 .contains("lang=\"zh-CN\"")
                 .contains("已接收")
@@ -43,14 +46,27 @@ class StatusPageTest extends ApiTest {
                 .doesNotContain("secret words")
                 .doesNotContain("王静")
                 .doesNotContain("??");
-        assertThat(get("/?lang=en", "Accept-Language", "zh-CN").body())
+        assertThat(operator.get("/?lang=en", "Accept-Language", "zh-CN").body())
                 .contains("Received")
                 .contains("Unknown SKU")
                 .doesNotContain("??");
-        Answer figures = get("/status/figures?lang=en");
-        assertThat(figures.body()).contains("Received").doesNotContain("<html");
-        assertThat(get("/assets/entrepot.css").status()).isEqualTo(200);
-        assertThat(get("/assets/status.js").status()).isEqualTo(200);
+        assertThat(get("/assets/console.css").status()).isEqualTo(200);
+        assertThat(get("/assets/console.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void strangersAreAskedToSignIn() {
+        Answer page = get("/orders?q=1");
+        assertThat(page.status()).isEqualTo(302);
+        assertThat(page.raw().headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/signin?to=%2Forders%3Fq%3D1"));
+        Visitor stranger = Visitor.stranger(port);
+        assertThat(stranger.get("/signin").statusCode()).isEqualTo(200);
+        assertThat(stranger.post("/signin", "name", "admin", "password", "wrong")
+                        .headers()
+                        .firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/signin?wrong"));
+        assertThat(get("/nothing-here").status()).isEqualTo(404);
     }
 
     @Test
@@ -64,8 +80,16 @@ class StatusPageTest extends ApiTest {
 
     @Test
     void bothLanguagesSayTheSame() throws IOException {
+        for (String bundle : List.of(
+                "/messages",
+                "/i18n/console",
+                "/i18n/orders",
+                "/i18n/incidents",
+                "/i18n/operations",
+                "/i18n/settings")) {
+            assertThat(keys(bundle + "_zh_CN.properties")).as(bundle).isEqualTo(keys(bundle + ".properties"));
+        }
         Set<Object> english = keys("/messages.properties");
-        assertThat(keys("/messages_zh_CN.properties")).isEqualTo(english);
         for (OrderStatus status : OrderStatus.values()) {
             assertThat(english).contains("order." + status);
         }

@@ -1,0 +1,122 @@
+package io.entrepot.access;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+
+/** The console: people sign in with a form, each screen and each deed wants the right that {@link Scopes} names. */
+@Configuration(proxyBeanMethods = false)
+class ConsoleRules {
+    static final String SIGN_IN = "/signin";
+
+    /** What a stranger needs to become somebody. */
+    private static final String[] OPEN = {SIGN_IN, "/language"};
+
+    /** What everybody who signed in may use, also somebody who must change the password first. */
+    private static final String[] OWN = {"/me", "/me/**", "/signout"};
+
+    private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
+            + "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+            + "frame-ancestors 'none'";
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain consoleChain(HttpSecurity http, Sessions sessions, PasswordSignIn passwords) throws Exception {
+        return http.authenticationProvider(passwords)
+                .securityContext(context -> context.securityContextRepository(sessions))
+                .authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers(OPEN)
+                        .permitAll()
+                        .requestMatchers(OWN)
+                        .access((caller, request) -> new AuthorizationDecision(caller.get() instanceof SignedIn))
+                        .requestMatchers("/", "/live")
+                        .access((caller, request) -> new AuthorizationDecision(
+                                caller.get() instanceof SignedIn known && !known.mustChange()))
+                        .anyRequest()
+                        .access((caller, request) ->
+                                new AuthorizationDecision(mayDo(caller.get(), request.getRequest()))))
+                .formLogin(form -> form.loginPage(SIGN_IN)
+                        .usernameParameter("name")
+                        .passwordParameter("password")
+                        .successHandler((request, response, caller) -> response.sendRedirect(target(request)))
+                        .failureHandler((request, response, e) -> response.sendRedirect(SIGN_IN + "?wrong")))
+                .logout(logout -> logout.logoutUrl("/signout").logoutSuccessUrl(SIGN_IN))
+                .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
+                .exceptionHandling(refusals ->
+                        refusals.authenticationEntryPoint(stranger()).accessDeniedHandler(forbidden()))
+                .headers(headers -> AccessRules.common(headers, CONTENT_SECURITY))
+                // a session remembers who, nothing else; where somebody wanted to go stands in the address
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    private static boolean mayDo(Authentication caller, HttpServletRequest request) {
+        return caller instanceof SignedIn known
+                && !known.mustChange()
+                && Scopes.needed(request).map(known::may).orElse(false);
+    }
+
+    /** Where there is a screen, its stranger is asked to sign in; elsewhere there is nothing, for anybody. */
+    private static AuthenticationEntryPoint stranger() {
+        return (request, response, e) -> {
+            boolean own = request.getRequestURI().equals("/")
+                    || request.getRequestURI().startsWith("/me");
+            if (!own && Scopes.needed(request).isEmpty()) {
+                Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here");
+            } else if (request.getHeader("HX-Request") != null) {
+                // the session ended while the page stood open: the whole page goes to the sign-in, not a part of it
+                response.setHeader("HX-Redirect", SIGN_IN);
+                response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            } else if (HttpMethod.GET.matches(request.getMethod())) {
+                response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(wanted(request), StandardCharsets.UTF_8));
+            } else {
+                response.sendRedirect(SIGN_IN);
+            }
+        };
+    }
+
+    private static AccessDeniedHandler forbidden() {
+        return (request, response, e) -> {
+            if (SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn known
+                    && known.mustChange()) {
+                response.sendRedirect("/me?must");
+            } else if (request.getHeader("HX-Request") != null) {
+                // a form of an old page, or a right that was taken away while the page stood open
+                response.setHeader("HX-Refresh", "true");
+                response.setStatus(HttpStatus.FORBIDDEN.value());
+            } else {
+                response.setStatus(
+                        (Scopes.needed(request).isEmpty() ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN).value());
+                request.getRequestDispatcher("/denied").forward(request, response);
+            }
+        };
+    }
+
+    private static String wanted(HttpServletRequest request) {
+        return request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
+    }
+
+    /** Only to a page of ours: a path, and none that a browser takes for another host. */
+    private static String target(HttpServletRequest request) {
+        String to = request.getParameter("to");
+        return to != null && to.matches("/(?![/\\\\])[^\\p{Cntrl}\\\\]*") ? to : "/";
+    }
+}

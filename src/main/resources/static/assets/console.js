@@ -1,0 +1,201 @@
+// What all pages of the console share. Pages say what they want by attributes:
+//   data-live="orders incidents"   with hx-get and hx-trigger="live": read again when the hub says that one of these changed
+//   data-ask="Really?"             on a button or form: asked before it is sent; data-ask-reason="…" asks for a reason, too,
+//                                  which is sent as the field "reason"
+//   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // --- live parts: one stream of names for the page, silent while nobody looks
+  let stream = null;
+  let timer = null;
+  const topics = (element) => (element.dataset.live || "").split(" ");
+  const refresh = (topic) =>
+    $$("[data-live]").filter((e) => !topic || topics(e).includes(topic)).forEach((e) => e.dispatchEvent(new Event("live")));
+  function listen() {
+    if (document.hidden || stream || !$("[data-live]")) return;
+    stream = new EventSource("/live");
+    stream.addEventListener("changed", (event) => event.data.split(" ").forEach(refresh));
+    stream.addEventListener("error", () => {
+      // a hub that cannot stream, or is away: look now and then
+      timer ??= setInterval(() => document.hidden || refresh(), 5000);
+    });
+    stream.addEventListener("open", () => {
+      clearInterval(timer);
+      timer = null;
+    });
+  }
+  function rest() {
+    stream?.close();
+    stream = null;
+    clearInterval(timer);
+    timer = null;
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) rest();
+    else {
+      listen();
+      refresh();
+    }
+  });
+  addEventListener("pagehide", rest);
+
+  // --- questions before deeds
+  function ask(element, go) {
+    const box = $("#ask");
+    const wantsReason = "askReason" in element.dataset;
+    box.replaceChildren();
+    const form = document.createElement("form");
+    form.method = "dialog";
+    const words = document.createElement("p");
+    words.textContent = element.dataset.ask;
+    form.append(words);
+    let reason = null;
+    if (wantsReason) {
+      reason = document.createElement("input");
+      reason.className = "form-control";
+      reason.required = true;
+      reason.maxLength = 500;
+      reason.placeholder = element.dataset.askReason;
+      reason.setAttribute("aria-label", element.dataset.askReason);
+      form.append(reason);
+    }
+    const buttons = document.createElement("div");
+    buttons.className = "buttons";
+    const no = document.createElement("button");
+    no.type = "button";
+    no.className = "btn";
+    no.textContent = box.dataset.cancel;
+    no.addEventListener("click", () => box.close());
+    const yes = document.createElement("button");
+    yes.className = "btn btn-primary";
+    yes.textContent = box.dataset.ok;
+    buttons.append(no, yes);
+    form.append(buttons);
+    form.addEventListener("submit", () => go(reason?.value));
+    box.append(form);
+    box.showModal();
+    (reason || yes).focus();
+  }
+  const formOf = (element) => (element.form || (element.tagName === "FORM" ? element : null));
+  function withReason(element, reason) {
+    const form = formOf(element);
+    if (!form || reason === undefined) return;
+    let field = form.querySelector("input[name=reason]");
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "reason";
+      form.append(field);
+    }
+    field.value = reason;
+  }
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest("button[data-ask], a[data-ask]");
+      if (!button || button.dataset.asked) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      ask(button, (reason) => {
+        withReason(button, reason);
+        button.dataset.asked = "yes";
+        button.click();
+        delete button.dataset.asked;
+      });
+    },
+    true,
+  );
+
+  // --- one press, one deed
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog" || form.method === "get") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 2000);
+  });
+
+  // --- tables by keyboard
+  const table = () => $("table[data-keys]");
+  const rows = () => $$("tbody tr[data-row]", table());
+  function move(by) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.classList.contains("here"));
+    const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+    all.forEach((row) => row.classList.toggle("here", row === next));
+    next.scrollIntoView({ block: "nearest" });
+  }
+  const here = () => $("tbody tr.here", table());
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || $("#ask")?.open) return;
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (typing) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (event.key === "/") {
+      const field = $("[data-search]") || $("#search");
+      if (field) {
+        event.preventDefault();
+        field.focus();
+        field.select();
+      }
+      return;
+    }
+    if (event.key === "?") {
+      $("#keys")?.showModal?.();
+      return;
+    }
+    if (!table()) return;
+    if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "x") {
+      const box = here()?.querySelector("input[type=checkbox]");
+      if (box) {
+        box.checked = !box.checked;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    } else if (event.key === "Enter" && !event.target.closest("a, button")) here()?.querySelector("a")?.click();
+    else {
+      const button = $(`[data-key="${CSS.escape(event.key)}"]`);
+      if (!button || button.disabled) return;
+      event.preventDefault();
+      // nothing selected: the row where the reader is
+      if (!$("tbody input[type=checkbox]:checked", table())) {
+        const box = here()?.querySelector("input[type=checkbox]");
+        if (box) {
+          box.checked = true;
+          box.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+      }
+      button.click();
+    }
+  });
+
+  // --- selections: a box in the head for all, a count, and buttons that wait for a choice
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("input[type=checkbox][data-all], tbody input[type=checkbox][name]");
+    if (!box) return;
+    const form = box.form || box.closest("form");
+    const all = $$("tbody input[type=checkbox][name]", form || document);
+    if ("all" in box.dataset) all.forEach((one) => (one.checked = box.checked));
+    count(form);
+  });
+  function count(form) {
+    const chosen = $$("tbody input[type=checkbox][name]:checked", form || document).length;
+    $$("[data-count]").forEach((e) => (e.textContent = chosen));
+    $$("[data-needs-choice]").forEach((e) => (e.disabled = chosen === 0));
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    listen();
+    count();
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    listen();
+    count();
+  });
+})();
