@@ -84,11 +84,12 @@ public class Polls {
             next = null;
         }
         boolean more = page.path("more").asBoolean();
+        boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
         byte[] hash = exchange.getProperty(SAMENESS, byte[].class);
-        if (hash == null) {
+        if (hash == null || empty) {
+            // one page of nothing is like another; that its pages lead in a circle is told by all of its bytes
             hash = hash(raw);
         }
-        boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
         boolean moves = next != null && !next.equals(poll.getCursor());
         // the overlap brings the newest orders again with every poll: the same bytes need no second look
         boolean seen = Arrays.equals(hash, poll.lastPageHash());

@@ -3,6 +3,7 @@ package io.entrepot.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.DatabaseForTests;
 import io.entrepot.connector.AccountStore.Claim;
@@ -97,10 +98,20 @@ class PollsTest {
         ObjectNode body = (ObjectNode) page.getMessage().getBody();
         body.putArray("orders");
         body.put("more", true);
+        polls.sameness(page, JsonNodeFactory.instance.arrayNode());
         polls.keep(page);
         assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
         assertThat(poll.isWantsMore()).isTrue();
-        // the same again leads nowhere
+        // another page of nothing is no circle
+        Exchange second = page();
+        polls.sameness(second, JsonNodeFactory.instance.arrayNode());
+        second.setProperty(Polls.RAW, "[] ".getBytes(StandardCharsets.UTF_8));
+        ObjectNode other = (ObjectNode) second.getMessage().getBody();
+        other.putArray("orders");
+        other.put("more", true).putObject("cursor").put("modifiedAfter", "2026-11-20T02:16:05").put("token", "2");
+        polls.keep(second);
+        assertThat(poll.isWantsMore()).isTrue();
+        // and the last one ends the poll
         Exchange last = page();
         ((ObjectNode) last.getMessage().getBody()).putArray("orders");
         polls.keep(last);
