@@ -49,7 +49,7 @@ public class AccountRequest {
     public void heard(Exchange exchange, String header) {
         Limit limit = exchange.getProperty(LIMIT, Limit.class);
         String rate = exchange.getMessage().getHeader(header, "", String.class).strip();
-        if (rate.matches("\\d{1,6}(\\.\\d{1,9})?") && Double.parseDouble(rate) > 0) {
+        if (rate.matches("\\d{1,6}(\\.\\d{1,20})?") && Double.parseDouble(rate) > 0) {
             budget.rate(Accounts.of(exchange), limit, Double.parseDouble(rate));
         }
         if (exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class) == 429) {
