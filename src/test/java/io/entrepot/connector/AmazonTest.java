@@ -125,7 +125,7 @@ class AmazonTest {
                     "partners.amazon.bag.settles",
                     0));
             // a rate that no binary fraction is: what it says in the header has many places
-            settings.put("partners.amazon.bag.speed", 7_777);
+            settings.put("partners.amazon.bag.speed", 10_003);
             partners = Partners.start(settings);
         }
         orders.clear();
@@ -225,7 +225,7 @@ class AmazonTest {
         assertThat(sql.sql("select restore from call_budget where operation = 'searchOrders'")
                         .query(Double.class)
                         .single())
-                .isEqualTo(0.0056 * 7_777);
+                .isEqualTo(0.0056 * 10_003);
         Account account = accounts.get("amazon", "main");
         sql.sql("update call_budget set available = 5, restore = 0.0001, at = now()")
                 .update();
