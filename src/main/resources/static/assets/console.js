@@ -2,6 +2,8 @@
 //   data-live="orders incidents"   with hx-get and hx-trigger="live": read again when the hub says that one of these changed
 //   data-ask="Really?"             on a button or form: asked before it is sent; data-ask-reason="…" asks for a reason, too,
 //                                  which is sent as the field "reason"
+//                                  data-ask-list="id" names a datalist of usual reasons; data-ask-until="…" asks for a time as
+//                                  the field "until"; {n} in the question is how many are chosen
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
@@ -12,7 +14,11 @@
   let timer = null;
   const topics = (element) => (element.dataset.live || "").split(" ");
   const refresh = (topic) =>
-    $$("[data-live]").filter((e) => !topic || topics(e).includes(topic)).forEach((e) => e.dispatchEvent(new Event("live")));
+    $$("[data-live]")
+      .filter((e) => !topic || topics(e).includes(topic))
+      // what somebody is choosing from stays as it is
+      .filter((e) => !e.querySelector("tbody input:checked"))
+      .forEach((e) => e.dispatchEvent(new Event("live")));
   function listen() {
     if (document.hidden || stream || !$("[data-live]")) return;
     stream = new EventSource("/live");
@@ -49,7 +55,7 @@
     const form = document.createElement("form");
     form.method = "dialog";
     const words = document.createElement("p");
-    words.textContent = element.dataset.ask;
+    words.textContent = element.dataset.ask.replace("{n}", document.body.dataset.chosen || "");
     form.append(words);
     let reason = null;
     if (wantsReason) {
@@ -59,7 +65,20 @@
       reason.maxLength = 500;
       reason.placeholder = element.dataset.askReason;
       reason.setAttribute("aria-label", element.dataset.askReason);
+      if (element.dataset.askList) reason.setAttribute("list", element.dataset.askList);
       form.append(reason);
+    }
+    let until = null;
+    if ("askUntil" in element.dataset) {
+      const label = document.createElement("label");
+      label.className = "form-label mt-2";
+      label.textContent = element.dataset.askUntil;
+      until = document.createElement("input");
+      until.type = "datetime-local";
+      until.className = "form-control";
+      until.required = true;
+      label.append(until);
+      form.append(label);
     }
     const buttons = document.createElement("div");
     buttons.className = "buttons";
@@ -73,23 +92,25 @@
     yes.textContent = box.dataset.ok;
     buttons.append(no, yes);
     form.append(buttons);
-    form.addEventListener("submit", () => go(reason?.value));
+    form.addEventListener("submit", () => go({ reason: reason?.value, until: until?.value }));
     box.append(form);
     box.showModal();
     (reason || yes).focus();
   }
   const formOf = (element) => (element.form || (element.tagName === "FORM" ? element : null));
-  function withReason(element, reason) {
+  function withAnswers(element, answers) {
     const form = formOf(element);
-    if (!form || reason === undefined) return;
-    let field = form.querySelector("input[name=reason]");
-    if (!field) {
-      field = document.createElement("input");
-      field.type = "hidden";
-      field.name = "reason";
-      form.append(field);
+    for (const [name, value] of Object.entries(answers)) {
+      if (!form || value === undefined) continue;
+      let field = form.querySelector(`input[name=${name}]`);
+      if (!field) {
+        field = document.createElement("input");
+        field.type = "hidden";
+        field.name = name;
+        form.append(field);
+      }
+      field.value = value;
     }
-    field.value = reason;
   }
   document.addEventListener(
     "click",
@@ -98,8 +119,8 @@
       if (!button || button.dataset.asked) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      ask(button, (reason) => {
-        withReason(button, reason);
+      ask(button, (answers) => {
+        withAnswers(button, answers);
         button.dataset.asked = "yes";
         button.click();
         delete button.dataset.asked;
@@ -127,10 +148,11 @@
     const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
     all.forEach((row) => row.classList.toggle("here", row === next));
     next.scrollIntoView({ block: "nearest" });
+    next.dispatchEvent(new CustomEvent("here", { bubbles: true }));
   }
   const here = () => $("tbody tr.here", table());
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("#ask")?.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if (typing) {
       if (event.key === "Escape") event.target.blur();
@@ -161,7 +183,7 @@
     } else if (event.key === "Enter" && !event.target.closest("a, button")) here()?.querySelector("a")?.click();
     else {
       const button = $(`[data-key="${CSS.escape(event.key)}"]`);
-      if (!button || button.disabled) return;
+      if (!button) return;
       event.preventDefault();
       // nothing selected: the row where the reader is
       if (!$("tbody input[type=checkbox]:checked", table())) {
@@ -171,7 +193,7 @@
           box.dispatchEvent(new Event("change", { bubbles: true }));
         }
       }
-      button.click();
+      if (!button.disabled) button.click();
     }
   });
 
@@ -185,7 +207,9 @@
     count(form);
   });
   function count(form) {
-    const chosen = $$("tbody input[type=checkbox][name]:checked", form || document).length;
+    const matching = $("[data-expected]", form || document)?.value;
+    const chosen = matching ? Number(matching) : $$("tbody input[type=checkbox][name]:checked", form || document).length;
+    document.body.dataset.chosen = chosen;
     $$("[data-count]").forEach((e) => (e.textContent = chosen));
     $$("[data-needs-choice]").forEach((e) => (e.disabled = chosen === 0));
   }

@@ -19,6 +19,8 @@ import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.oauth2.client.OAuth2ClientAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.oauth2.client.servlet.OAuth2ClientWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
@@ -27,6 +29,7 @@ import org.springframework.boot.autoconfigure.thymeleaf.ThymeleafAutoConfigurati
 import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.embedded.EmbeddedWebServerFactoryCustomizerAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.HttpEncodingAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
@@ -51,10 +54,14 @@ import org.springframework.context.annotation.Import;
     SecurityAutoConfiguration.class,
     SecurityFilterAutoConfiguration.class,
     UserDetailsServiceAutoConfiguration.class,
+    OAuth2ClientAutoConfiguration.class,
+    OAuth2ClientWebSecurityAutoConfiguration.class,
     ServletWebServerFactoryAutoConfiguration.class,
     EmbeddedWebServerFactoryCustomizerAutoConfiguration.class,
     DispatcherServletAutoConfiguration.class,
+    HttpEncodingAutoConfiguration.class,
     WebMvcAutoConfiguration.class,
+    HttpEncodingAutoConfiguration.class,
     ErrorMvcAutoConfiguration.class,
     EndpointAutoConfiguration.class,
     WebEndpointAutoConfiguration.class,
@@ -69,6 +76,7 @@ import org.springframework.context.annotation.Import;
         basePackages = {
             "io.entrepot.access",
             "io.entrepot.console",
+            "io.entrepot.incident",
             "io.entrepot.journal",
             "io.entrepot.order",
             "io.entrepot.outbox",
@@ -82,6 +90,14 @@ import org.springframework.context.annotation.Import;
         includeFilters =
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.entrepot\\.connector\\.Account(s|Store)"))
+                        pattern =
+                                "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore|Desk|sApi)|Documents|Queue(s|Store|sApi)|BrokerManagement|Topics|Flow|FlowApi|RouteFiles)"))
+@ComponentScan(
+        basePackages = "io.entrepot.mapping",
+        useDefaultFilters = false,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = "io\\.entrepot\\.mapping\\.Mapping(Catalog|Versions|VersionStore)"))
 @Import(OrderFixture.class)
 public class ApiHub {}

@@ -65,10 +65,10 @@ class DoorsTest {
     private static final Map<String, String> SECRETS = new LinkedHashMap<>();
 
     /** Rights to change something, by how they end. */
-    private static final List<String> CHANGING = List.of(":write", ":review", ":operate");
+    private static final List<String> CHANGING = List.of(":write", ":review", ":note", ":operate");
 
-    /** What asks with a body and changes nothing. */
-    private static final List<String> ASKS = List.of("/dry-run");
+    /** What asks with a body and changes nothing, and what changes the caller's own only. */
+    private static final List<String> ASKS = List.of("/dry-run", "/views/x", "/mappings/try", "/mappings/compare");
 
     /** Other tests' hubs may still run in this process. */
     private static final Set<Integer> OTHERS = portsBefore();
@@ -160,7 +160,10 @@ class DoorsTest {
                 .contains(
                         "POST /api/orders",
                         "PUT /api/carriers/{carrier}/services",
+                        "GET /api/parcels/{reference}/label",
                         "POST /api/incidents/{uid}/resend",
+                        "PUT /api/watch/limits",
+                        "POST /api/mappings/compare",
                         "GET /api/stock",
                         "GET /api/messages/{id}",
                         "GET /api/stats",

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.connector.RouteFiles;
 import io.entrepot.demo.Partners;
 import io.entrepot.mapping.MappingCatalog;
+import io.entrepot.shared.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -19,15 +21,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +43,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The whole path, as it is shipped: simulated partners over HTTP, FTP and SMTP, and a hub with everything built in. */
+/** The whole path, as it is shipped: simulated partners over HTTP, FTP, SMTP and IMAP, and a hub with everything built in. */
 @CamelSpringBootTest
 @DirtiesContext
 @SpringBootTest(
@@ -63,6 +72,7 @@ class HubTest {
     private static final int http = freePort();
     private static final int ftp = freePort();
     private static final int smtp = freePort();
+    private static final int imap = freePort();
     private static ConfigurableApplicationContext partners;
 
     @Autowired
@@ -73,6 +83,9 @@ class HubTest {
 
     @Autowired
     private MappingCatalog mappings;
+
+    @Autowired
+    private Environment environment;
 
     @LocalServerPort
     private int port;
@@ -114,13 +127,38 @@ class HubTest {
         registry.add(bag + "marketplaces", () -> "ATVPDKIKX0DER");
         registry.add(bag + "poll-every", () -> "2s");
         registry.add(bag + "page-size", () -> "4");
+        String gift = "hub.marketplaces.taobao.accounts[0].";
+        registry.add(gift + "name", () -> "gift");
+        registry.add(gift + "url", () -> "http://localhost:" + http + "/taobao/router/rest");
+        registry.add(gift + "app-key", () -> "12345678");
+        registry.add(gift + "app-secret", () -> "demo-app-secret-gift");
+        registry.add(gift + "session-key", () -> "demo-session-gift");
+        registry.add(gift + "sign-method", () -> "hmac");
+        registry.add(gift + "lag", () -> "2s");
+        registry.add(gift + "poll-every", () -> "1s");
+        registry.add(gift + "page-size", () -> "5");
+        registry.add("hub.marketplaces.pinduoduo.accounts", () -> "");
         String drop = "hub.marketplaces.csvdrop.accounts[0].";
         registry.add(drop + "name", () -> "wholesale");
         registry.add(drop + "host", () -> "localhost");
         registry.add(drop + "user", () -> "csv");
         registry.add(drop + "password", () -> "demo-ftp-password");
         registry.add(drop + "port", () -> ftp);
+        registry.add("hub.marketplaces.csvdrop.accounts[1].name", () -> "bureau");
+        registry.add("hub.marketplaces.mailbox.enabled", () -> "true");
+        String mailbox = "hub.marketplaces.mailbox.accounts[0].";
+        registry.add(mailbox + "name", () -> "bureau");
+        registry.add(mailbox + "host", () -> "localhost");
+        registry.add(mailbox + "port", () -> imap);
+        registry.add(mailbox + "tls", () -> "no");
+        registry.add(mailbox + "user", () -> "orders@localhost");
+        registry.add(mailbox + "password", () -> "demo-mail-password");
+        registry.add(mailbox + "senders", () -> "@bureau.example");
+        registry.add(mailbox + "table", () -> "csvdrop/bureau");
+        registry.add(mailbox + "poll-every", () -> "1s");
         registry.add("hub.carriers.sf.url", () -> "http://localhost:" + http + "/sf/std/service");
+        registry.add("hub.carriers.ups.url", () -> "http://localhost:" + http + "/ups/api");
+        registry.add("hub.carriers.ups.token-url", () -> "http://localhost:" + http + "/ups/security/v1/oauth/token");
         registry.add("hub.carriers.easypost.url", () -> "http://localhost:" + http + "/easypost/v2");
         registry.add("hub.mail.port", () -> smtp);
     }
@@ -139,6 +177,8 @@ class HubTest {
                 "0",
                 "partners.smtp-port",
                 smtp,
+                "partners.imap-port",
+                imap,
                 "partners.data",
                 Path.of("target/test-data/partners-" + UUID.randomUUID()),
                 "partners.hub-url",
@@ -148,10 +188,9 @@ class HubTest {
                 "partners.orders-per-minute",
                 0,
                 "partners.misbehaviour",
-                "off",
-                "partners.pace",
-                3600));
+                "off"));
         settings.putAll(Map.of(
+                "partners.pace", 3600,
                 "partners.initial-orders", 0,
                 "partners.abroad-share", 1,
                 "partners.amazon.bag.settles", 0,
@@ -224,6 +263,68 @@ class HubTest {
         soon("every order of the files is here", () -> count(DROPPED) == offered);
         assertThat(count("select count(*) from incident where platform = 'csvdrop'"))
                 .isZero();
+    }
+
+    @Test
+    void mailsAreReadAndThoseThatHoldNoOrdersAreToldOrIgnored() {
+        for (String kind : new String[] {"csv", "broken", "xlsx", "away", "stranger", "letter", "csv"}) {
+            partner("POST", "/control/mailorders?kind=" + kind, "");
+        }
+        String here = "select count(*) from orders o join account a on a.id = o.account_id where a.name = 'bureau'";
+        int offered = partner("GET", "/books/mailorders", null).findValues("orders").stream()
+                .mapToInt(JsonNode::size)
+                .sum();
+        soon("every order of the mails is here", () -> count(here) == offered);
+        soon(
+                "the broken workbook, the stranger and the letter are incidents",
+                () -> count("select count(*) from incident where cause = 'UNREADABLE'"
+                                + " and (platform = 'mailbox' or account = 'bureau')")
+                        == 3);
+        assertThat(sql.sql("select message from incident where account = 'bureau' and platform = 'csvdrop'")
+                        .query(String.class)
+                        .single())
+                .contains("line 2: column 16 holds the error #REF!");
+    }
+
+    @Test
+    void whatTheTopicsCarryIsWhatTheDocsSay() {
+        var topics = new TopicsForTests();
+        var left = new TreeSet<>(Set.of("order.events.v1", "tracking.events.v1", "stock.events.v1"));
+        partner("POST", "/control/woocommerce/tee/orders?count=3&seed=23", "");
+        var wrong = new ArrayList<String>();
+        var versions = new HashMap<String, Long>();
+        var last = new HashMap<String, JsonNode>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", environment.getProperty("hub.kafka.brokers"),
+                        "group.id", "docs",
+                        "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.subscribe(left);
+            var until = Instant.now().plusSeconds(60);
+            for (boolean more = true; more || !left.isEmpty() && Instant.now().isBefore(until); ) {
+                var records = consumer.poll(Duration.ofSeconds(1));
+                for (var record : records) {
+                    JsonNode value = StrictJson.read(record.value());
+                    wrong.addAll(topics.violations(record.topic(), value));
+                    if (record.topic().startsWith("stock.")) {
+                        assertThat(record.key()).isEqualTo(value.path("sku").asText());
+                        long version = value.path("version").asLong();
+                        assertThat(versions.put(record.key(), version)).isNotEqualTo(version);
+                        last.put(record.key(), value.path("levels"));
+                    }
+                    left.remove(record.topic());
+                }
+                more = !records.isEmpty();
+                if (!left.isEmpty()) {
+                    partner("POST", "/control/sf/advance", "");
+                }
+            }
+        }
+        assertThat(left).as("topics that say nothing").isEmpty();
+        assertThat(wrong).isEmpty();
+        assertThat(last.keySet()).as("SKUs that were told").hasSizeGreaterThan(10);
     }
 
     @Test
@@ -437,6 +538,71 @@ class HubTest {
         return partner("GET", "/books/amazon/bag", null);
     }
 
+    @Test
+    void taobaoTradesGoToTheDoorAndAreHeldAsLongAsTaobaoSaysSo() {
+        partner("POST", "/control/taobao/gift/orders?count=12&seed=3", "");
+        JsonNode trades = partner("GET", "/books/taobao/gift", null).path("orders");
+        String forbidden = trades.path(0).path("tid").asText();
+        trades.forEach(trade -> {
+            String status =
+                    trade.path("tid").asText().equals(forbidden) ? "PAID_FORBID_CONSIGN" : "WAIT_SELLER_SEND_GOODS";
+            trade.at("/orders/order")
+                    .forEach(sub -> ((ObjectNode) sub).put("status", status).put("is_oversold", false));
+            partner(
+                    "POST",
+                    "/control/taobao/gift/orders/" + trade.path("tid").asText(),
+                    "{\"status\":\"" + status + "\",\"pay_time\":\"2026-11-24 09:00:00\",\"receiver_name\":\"王芳\","
+                            + "\"receiver_mobile\":\"13800138000\",\"receiver_address\":\"科技园路1号\",\"orders\":"
+                            + trade.path("orders") + "}");
+        });
+        soon("eleven are booked, one is held", () -> count(GIFT, "BOOKED") == 11 && count(GIFT, "IN_REVIEW") == 1);
+        assertThat(sql.sql(
+                                "select why from order_event e join orders o on o.id = e.order_id"
+                                        + " where o.platform_order_id = :tid and e.to_status = 'IN_REVIEW' order by e.id desc limit 1")
+                        .param("tid", forbidden)
+                        .query(String.class)
+                        .single())
+                .contains("not-held-by-platform: Taobao forbids to ship it yet");
+        trades.path(0).at("/orders/order").forEach(sub -> ((ObjectNode) sub).put("status", "WAIT_SELLER_SEND_GOODS"));
+        partner(
+                "POST",
+                "/control/taobao/gift/orders/" + forbidden,
+                "{\"status\":\"WAIT_SELLER_SEND_GOODS\",\"orders\":"
+                        + trades.path(0).path("orders") + "}");
+        soon("a later version lets it go", () -> count(GIFT, "BOOKED") == 12);
+        soon("they are delivered", () -> {
+            partner("POST", "/control/sf/advance", "");
+            return count(GIFT, "DELIVERED") == 12;
+        });
+        soon("Taobao knows", () -> {
+            JsonNode now = partner("GET", "/books/taobao/gift", null).path("orders");
+            return now.findValuesAsText("status").stream().allMatch("WAIT_BUYER_CONFIRM_GOODS"::equals);
+        });
+        JsonNode books = partner("GET", "/books/taobao/gift", null);
+        assertThat(books.path("writes").findValuesAsText("out_sid"))
+                .as("each parcel told, none twice")
+                .doesNotHaveDuplicates()
+                .hasSize(
+                        (int)
+                                count(
+                                        "select count(*) from parcel p join orders o on o.id = p.order_id join account a on a.id = o.account_id where a.name = 'gift'"));
+        soon(
+                "its levels were told",
+                () -> partner("GET", "/books/taobao/gift", null)
+                        .path("writes")
+                        .findValuesAsText("method")
+                        .contains("taobao.skus.quantity.update"));
+        soon("nothing is missing", () -> {
+            JsonNode report = api("GET", "/api/accounts/taobao/gift/reconciliations", null)
+                    .path(0);
+            return report.path("state").asText().equals("DONE")
+                    && report.path("platform").asInt() == 12
+                    && report.path("here").asInt() == 12;
+        });
+        assertThat(count("select count(*) from incident where platform = 'taobao'"))
+                .isZero();
+    }
+
     private long fulfilled() {
         return partner("GET", "/books/shopify/cap", null).findValuesAsText("displayFulfillmentStatus").stream()
                 .filter("FULFILLED"::equals)
@@ -468,6 +634,7 @@ class HubTest {
     private static final String TEE = "tee";
     private static final String CAP = "cap";
     private static final String BAG = "bag";
+    private static final String GIFT = "gift";
     private static final String DROPPED =
             "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
 

@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.entrepot\\.\\w+\\.(Orders|OrderStore|Decisions|Answers|OwedAnswers|Answer(Store|Bodies|Batches|Verdicts)|(Outbox|Journal)(Store)?)"))
+                                "io\\.entrepot\\.\\w+\\.(Orders|OrderStore|IntakeStore|Repeats|Decisions|Answers|OwedAnswers|Answer(Store|Bodies|Batches|Verdicts)|(Outbox|Journal)(Store)?)"))
 public class OrdersForTests implements Parcels, Goods {
     private final List<Parcel> parcels = new CopyOnWriteArrayList<>();
     private final List<Left> left = new CopyOnWriteArrayList<>();
@@ -87,6 +87,7 @@ public class OrdersForTests implements Parcels, Goods {
                     at,
                     null,
                     "12.00",
+                    null,
                     List.of(new News(at, "COLLECTED", null, null, null))));
         }
     }

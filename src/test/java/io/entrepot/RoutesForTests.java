@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.support.PluginHelper;
@@ -27,11 +28,18 @@ import org.yaml.snakeyaml.Yaml;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.entrepot\\.(connector\\.(PagePolicy|PartnerCalls|Pages|Accounts|AccountStore|AccountPollComponent|Polls|WooSignature|GraphQl|AccountRequest|AccessTokens|AccessTokenStore|CallBudget(Store)?|Answered|CallLimit|DocumentRoom|Documents|DroppedFiles|PartnerFolders|Interchanges|InterchangeStore|OutgoingFiles|Receipts)|mapping\\.Mapping(Component|Catalog))"))
+                                "io\\.entrepot\\.(connector\\.(PagePolicy|PartnerCalls|Pages|Accounts|AccountStore|AccountPollComponent|Polls|HandedPages|WooSignature|FormSignature|GraphQl|AccountRequest|AccessTokens|AccessTokenStore|CallBudget(Store)?|Answered|CallLimit|DocumentRoom|Documents|DroppedFiles|PartnerFolders|Mailboxes|OrderFiles|Interchanges|InterchangeStore|OutgoingFiles|Receipts)|mapping\\.Mapping(Component|Catalog))"))
 public class RoutesForTests {
     @Bean
     DirectComponent jms() {
-        return new DirectComponent();
+        return new DirectComponent() {
+            @Override
+            protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                    throws Exception {
+                parameters.remove("concurrentConsumers");
+                return super.createEndpoint(uri, remaining, parameters);
+            }
+        };
     }
 
     @Bean

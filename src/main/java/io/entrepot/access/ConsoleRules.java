@@ -4,6 +4,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -14,6 +17,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -23,6 +27,8 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 @Configuration(proxyBeanMethods = false)
 class ConsoleRules {
     static final String SIGN_IN = "/signin";
+
+    private static final Logger log = LoggerFactory.getLogger(ConsoleRules.class);
 
     /** What a stranger needs to become somebody. */
     private static final String[] OPEN = {SIGN_IN, "/language"};
@@ -36,7 +42,24 @@ class ConsoleRules {
 
     @Bean
     @Order(2)
-    SecurityFilterChain consoleChain(HttpSecurity http, Sessions sessions, PasswordSignIn passwords) throws Exception {
+    SecurityFilterChain consoleChain(
+            HttpSecurity http,
+            Sessions sessions,
+            PasswordSignIn passwords,
+            OutsideSignIn outside,
+            ObjectProvider<ClientRegistrationRepository> providers)
+            throws Exception {
+        if (providers.getIfAvailable() != null) {
+            http.oauth2Login(login -> login.loginPage(SIGN_IN)
+                    .authorizationEndpoint(endpoint -> endpoint.authorizationRequestRepository(new OutsideRequests()))
+                    // its tokens are of no more use
+                    .authorizedClientRepository(new ForgottenClients())
+                    .successHandler(outside)
+                    .failureHandler((request, response, e) -> {
+                        log.warn("sign-in by an outside provider failed: {}", e.getMessage());
+                        response.sendRedirect(SIGN_IN + "?outside");
+                    }));
+        }
         return http.authenticationProvider(passwords)
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(
@@ -46,7 +69,7 @@ class ConsoleRules {
                         .permitAll()
                         .requestMatchers(OWN)
                         .access((caller, request) -> new AuthorizationDecision(caller.get() instanceof SignedIn))
-                        .requestMatchers("/", "/live")
+                        .requestMatchers("/", "/live", "/openapi/**", "/swagger-ui/**")
                         .access((caller, request) -> new AuthorizationDecision(
                                 caller.get() instanceof SignedIn known && !known.mustChange()))
                         .anyRequest()

@@ -3,8 +3,9 @@ package io.entrepot.access;
 import java.nio.charset.StandardCharsets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.support.GenericConversionService;
+import org.springframework.session.config.SessionRepositoryCustomizer;
+import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 
 /**
  * Sessions are kept as texts and numbers: nobody here reads serialised objects, not even our own
@@ -15,13 +16,13 @@ class SessionTexts {
     private static final char TEXT = 't';
     private static final char NUMBER = 'n';
 
-    /** The name is the one that Spring Session looks for. */
+    /** Not a bean of its own: Camel would take it for a converter of everything. */
     @Bean
-    ConversionService springSessionConversionService() {
+    SessionRepositoryCustomizer<JdbcIndexedSessionRepository> sessionsAreTexts() {
         var service = new GenericConversionService();
         service.addConverter(Object.class, byte[].class, SessionTexts::written);
         service.addConverter(byte[].class, Object.class, SessionTexts::read);
-        return service;
+        return sessions -> sessions.setConversionService(service);
     }
 
     private static byte[] written(Object value) {

@@ -53,6 +53,13 @@ class UserStore {
                 .optional();
     }
 
+    List<User> findByEmail(String email) {
+        return client.sql(USERS + "where lower(u.email) = lower(:email)")
+                .param("email", email)
+                .query((row, n) -> user(row))
+                .list();
+    }
+
     Optional<User> find(UUID uid) {
         return client.sql(USERS + "where u.uid = :uid")
                 .param("uid", uid)

@@ -5,6 +5,7 @@ import io.entrepot.connector.MarketplaceSettings.Account;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ public class AccountPoll {
     /** Beyond this a poll ends and the next one goes on, so that a flood does not hold the thread for ever. */
     private static final int MOST_PAGES = 1000;
 
+    /** How the hub writes a moment of a platform, UTC. */
+    static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
+
     private static final Duration WRONG_CLOCK = Duration.ofDays(1);
 
     final Account account;
@@ -29,6 +33,7 @@ public class AccountPoll {
     private JsonNode cursor;
     private byte[] lastPageHash;
     private boolean wantsMore = true;
+    private boolean through;
     private int pages;
     private volatile long lastPage = System.nanoTime();
 
@@ -110,7 +115,13 @@ public class AccountPoll {
         if (next != null) {
             cursor = next;
         }
+        through = !more;
         wantsMore = more && pages < MOST_PAGES;
+    }
+
+    /** The platform said that there is no more, so all that changed there until now is here. */
+    boolean isThrough() {
+        return through;
     }
 
     boolean isSilentFor(Duration time) {

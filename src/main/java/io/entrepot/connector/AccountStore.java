@@ -1,7 +1,11 @@
 package io.entrepot.connector;
 
 import io.entrepot.connector.MarketplaceSettings.Account;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,13 +76,16 @@ class AccountStore {
                 == 1;
     }
 
-    /** Saves a cursor to which no page led that was worth keeping; false when another hub has taken over. */
-    boolean move(String platform, String name, String owner, long epoch, String cursor) {
+    /** Saves where a page led that held nothing, if the lease is still ours; false when another hub has taken over. */
+    boolean pass(String platform, String name, String owner, long epoch, String cursor, Duration lease) {
         return client.sql("""
-                                update account set cursor = :cursor::jsonb
+                                update account set cursor = :cursor::jsonb, last_contact_at = now(),
+                                    failures = 0, last_failure = null,
+                                    lease_until = now() + :lease * interval '1 millisecond'
                                 where platform = :platform and name = :name
                                   and lease_owner = :owner and lease_epoch = :epoch and lease_until > now()""")
                         .param("cursor", cursor)
+                        .param("lease", lease.toMillis())
                         .param("platform", platform)
                         .param("name", name)
                         .param("owner", owner)
@@ -103,12 +110,18 @@ class AccountStore {
                 .update();
     }
 
-    /** Ends a poll that went well. */
-    void release(String platform, String name, String owner, long epoch, Duration pause) {
+    /**
+     * Ends a poll that went well.
+     *
+     * @param through the platform said that there is no more
+     */
+    void release(String platform, String name, String owner, long epoch, Duration pause, boolean through) {
         client.sql("""
                         update account set lease_until = null, last_contact_at = now(), failures = 0, last_failure = null,
+                            caught_up_at = case when :through then now() else caught_up_at end,
                             next_poll_at = now() + :pause * interval '1 millisecond'
                         where platform = :platform and name = :name and lease_owner = :owner and lease_epoch = :epoch""")
+                .param("through", through)
                 .param("pause", pause.toMillis())
                 .param("platform", platform)
                 .param("name", name)
@@ -155,17 +168,99 @@ class AccountStore {
                 .update();
     }
 
+    /** A hub has polled it before. */
+    boolean isPolled(String platform, String name) {
+        return client.sql("""
+                        select count(*) from account
+                        where platform = :platform and name = :name and lease_owner is not null""")
+                        .param("platform", platform)
+                        .param("name", name)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /** False when it is paused already. The new epoch keeps a poll under way from saving anything. */
+    boolean pause(String platform, String name, String why, String by) {
+        return client.sql("""
+                                update account set paused = true, paused_by = :by, paused_at = now(), paused_why = :why,
+                                    lease_epoch = lease_epoch + 1, lease_until = null
+                                where platform = :platform and name = :name and not paused""")
+                        .param("by", by)
+                        .param("why", why)
+                        .param("platform", platform)
+                        .param("name", name)
+                        .update()
+                == 1;
+    }
+
+    boolean resume(String platform, String name) {
+        return client.sql("""
+                                update account set paused = false, paused_by = null, paused_at = null, paused_why = null,
+                                    next_poll_at = now()
+                                where platform = :platform and name = :name and paused""").param("platform", platform).param("name", name).update() == 1;
+    }
+
+    /**
+     * Puts the cursor back, takes the account from whoever polls it, and makes it due; answers the cursor before.
+     *
+     * @param zoned the platform wants its times with a Z behind them, as perhaps its cursor says
+     */
+    String readFrom(String platform, String name, String after, boolean zoned) {
+        return client.sql("""
+                        with before as (
+                            select id, cursor from account where platform = :platform and name = :name for update)
+                        update account a
+                        set cursor = jsonb_build_object('modifiedAfter', :after || case
+                                when :zoned or before.cursor ->> 'modifiedAfter' like '%Z' then 'Z' else '' end),
+                            last_page_hash = null, caught_up_at = null, lease_epoch = lease_epoch + 1,
+                            lease_until = null, next_poll_at = now()
+                        from before where a.id = before.id
+                        returning coalesce(before.cursor::text, 'none')""")
+                .param("after", after)
+                .param("zoned", zoned)
+                .param("platform", platform)
+                .param("name", name)
+                .query(String.class)
+                .single();
+    }
+
     List<Accounts.Health> health() {
-        return client.sql("select * from account order by platform, name")
+        return client.sql("""
+                        select a.*, a.lease_owner is not null as polled, coalesce(a.lease_until > now(), false) as under_way,
+                            (select count(*) from page_underway p where p.platform = a.platform and p.account = a.name)
+                                as pages,
+                            b.points, b.most
+                        from account a
+                        left join lateral (
+                            select b.most,
+                                least(b.most, b.available + b.restore * extract(epoch from now() - b.at)) as points
+                            from call_budget b where b.account_id = a.id
+                            order by (b.available + b.restore * extract(epoch from now() - b.at)) / b.most limit 1) b on true
+                        order by a.platform, a.name""")
                 .query((row, n) -> new Accounts.Health(
                         row.getString("platform"),
                         row.getString("name"),
+                        row.getBoolean("polled"),
                         row.getBoolean("paused"),
-                        row.getString("last_contact_at"),
-                        row.getString("last_page_at"),
+                        row.getString("paused_by"),
+                        instant(row, "paused_at"),
+                        row.getString("paused_why"),
+                        row.getBoolean("under_way"),
+                        instant(row, "last_contact_at"),
+                        instant(row, "last_page_at"),
+                        instant(row, "caught_up_at"),
+                        row.getInt("pages"),
                         row.getInt("failures"),
                         row.getString("last_failure"),
-                        row.getString("next_poll_at")))
+                        instant(row, "next_poll_at"),
+                        row.getObject("points") == null ? null : row.getLong("points"),
+                        row.getObject("most") == null ? null : row.getLong("most")))
                 .list();
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 }

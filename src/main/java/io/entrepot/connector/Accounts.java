@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import jakarta.annotation.PostConstruct;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,16 +27,35 @@ public class Accounts {
 
     private static final Pattern SECRET = Pattern.compile("secret|password|token|key|passphrase");
 
-    /** How an account does, for status pages and health. */
+    /**
+     * How an account does, for people, programs and health.
+     *
+     * @param polled the hub asks it; others bring their orders by themselves
+     * @param underWay a hub is polling it just now
+     * @param lastPageAt when it last brought orders
+     * @param caughtUpAt what its platform changed before this has been read
+     * @param pages fetched and not taken in yet
+     * @param failures polls in a row
+     * @param callsLeft of {@code callsMost}, where its platform counts calls by cost; null elsewhere
+     */
     public record Health(
             String platform,
             String account,
+            boolean polled,
             boolean paused,
-            String lastContactAt,
-            String lastPageAt,
+            String pausedBy,
+            Instant pausedAt,
+            String pausedWhy,
+            boolean underWay,
+            Instant lastContactAt,
+            Instant lastPageAt,
+            Instant caughtUpAt,
+            int pages,
             int failures,
             String lastFailure,
-            String nextPollAt) {}
+            Instant nextPollAt,
+            Long callsLeft,
+            Long callsMost) {}
 
     private final AccountStore store;
     private final Map<String, Account> accounts = new LinkedHashMap<>();
@@ -78,14 +98,22 @@ public class Accounts {
         return account;
     }
 
+    boolean isConfigured(String platform, String name) {
+        return accounts.containsKey(platform + "/" + name);
+    }
+
     List<Account> of(String platform) {
         var found = new ArrayList<Account>();
         accounts.values().stream().filter(a -> a.platform().equals(platform)).forEach(found::add);
         return found;
     }
 
+    List<Account> all() {
+        return List.copyOf(accounts.values());
+    }
+
     /** What mappings may know of an account: its settings without what opens doors; null when it is not configured. */
-    JsonNode told(String platform, String name) {
+    public JsonNode told(String platform, String name) {
         Account account = accounts.get(platform + "/" + name);
         if (account == null) {
             return null;

@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,6 +92,40 @@ public class Answered {
         return question;
     }
 
+    /**
+     * Makes of a file that was fetched what a label mapping would have said, had the carrier sent it along:
+     * {@code {"document": "…"}}, in Base64.
+     */
+    public void file(Exchange exchange) throws IOException {
+        Message answer = exchange.getMessage();
+        byte[] body = bytes(exchange);
+        int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status != 200) {
+            throw new PartnerRefused(status, "HTTP " + status + " for the file", retryAfter(answer));
+        }
+        answer.setBody(JsonNodeFactory.instance.objectNode().put("document", body));
+    }
+
+    /**
+     * What a mapping made of an answer with status 200 is a refusal ({@code status}, {@code message}, and perhaps
+     * {@code retryAfter} in seconds), or empty: then the body is the answer again, whatever type its partner says it has.
+     *
+     * @throws PartnerRefused as if the partner had said so by its status
+     */
+    public void accepted(Exchange exchange) {
+        JsonNode said = exchange.getMessage().getBody(JsonNode.class);
+        if (said.has("status")) {
+            throw new PartnerRefused(
+                    said.get("status").asInt(),
+                    said.path("message").asText(),
+                    said.has("retryAfter")
+                            ? atMost(Duration.ofSeconds(said.get("retryAfter").asLong()))
+                            : null);
+        }
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody(exchange.getProperty(Polls.RAW, byte[].class));
+    }
+
     private byte[] bytes(Exchange exchange) throws IOException {
         room.leave(exchange);
         byte[] body;
@@ -116,9 +151,10 @@ public class Answered {
         } catch (DateTimeParseException e) {
             return null;
         }
-        if (wait.isNegative()) {
-            return Duration.ZERO;
-        }
+        return wait.isNegative() ? Duration.ZERO : atMost(wait);
+    }
+
+    private static Duration atMost(Duration wait) {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 

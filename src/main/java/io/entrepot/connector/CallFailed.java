@@ -75,6 +75,7 @@ public class CallFailed {
                     || t instanceof NoRouteToHostException
                     || t instanceof SSLHandshakeException
                     || t instanceof PartnerHosts.NoPartner
+                    || t instanceof AccessTokens.NoToken
                     || t instanceof CallNotPermittedException
                     || t instanceof RejectedExecutionException) {
                 return true;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** Looks at what carriers push to a secret path, for those that sign nothing. */
+/** Looks at what carriers push with a secret, in the path or in a header, for those that sign nothing. */
 @Component("callbacks")
 public class Callbacks {
     private static final int LARGEST = 1024 * 1024;
@@ -28,6 +28,13 @@ public class Callbacks {
             return "FORGED";
         }
         return read(exchange);
+    }
+
+    /** The same for those that send the secret in a header of their own. */
+    public String judge(Exchange exchange, String carrier, String header) throws IOException {
+        return isSecretOf(carrier, exchange.getMessage().getHeader(header, "", String.class))
+                ? read(exchange)
+                : "FORGED";
     }
 
     /** Makes the body bytes, no more than a push may have, and answers GOOD, EMPTY or TOO_LARGE. */

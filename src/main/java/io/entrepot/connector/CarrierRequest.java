@@ -1,13 +1,21 @@
 package io.entrepot.connector;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpMethods;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,15 +32,33 @@ public class CarrierRequest {
     /** No booking takes more calls than this, whatever its mapping says. */
     private static final int MOST_CALLS = 4;
 
-    private final CarrierSettings settings;
+    /** Exchange property: the access token of the call in hand. */
+    private static final String TOKEN = "token";
 
-    CarrierRequest(CarrierSettings settings) {
+    private final CarrierSettings settings;
+    private final AccessTokens tokens;
+    private final Clock clock;
+    private final String hub;
+
+    CarrierRequest(
+            CarrierSettings settings,
+            AccessTokens tokens,
+            Clock clock,
+            @Value("${hub.public-url:http://localhost:8080}") String hub) {
         this.settings = settings;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.hub = hub.replaceFirst("/+$", "");
     }
 
-    /** What request mappings may know of the account, by name, since most of its settings are secrets: {@code $settings}. */
+    /**
+     * What request mappings may know of the account, by name, since most of its settings are secrets: {@code $settings}.
+     * Besides {@code today}, and {@code callback-url}: where this carrier pushes to.
+     */
     public void settings(Exchange exchange, String carrier, String names) {
         ObjectNode known = JsonNodeFactory.instance.objectNode();
+        known.put("today", LocalDate.now(clock).toString());
+        known.put("callback-url", hub + "/callbacks/" + carrier);
         for (String name : names.split(",")) {
             String value = settings.get(carrier, name, "");
             if (!value.isBlank()) {
@@ -53,6 +79,48 @@ public class CarrierRequest {
         aim(exchange, carrier, "Bearer " + settings.need(carrier, setting));
     }
 
+    /** Aims at the carrier with an access token for the account's {@code client-id}, got at its {@code token-url}. */
+    public void oauth(Exchange exchange, String carrier) throws IOException {
+        String token = tokens.token(new AccessTokens.Grant(
+                carrier,
+                URI.create(settings.need(carrier, "token-url").strip()),
+                Map.of("grant_type", "client_credentials"),
+                settings.need(carrier, "client-id"),
+                settings.need(carrier, "client-secret")));
+        exchange.setProperty(TOKEN, token);
+        aim(exchange, carrier, "Bearer " + token);
+    }
+
+    /** The carrier answered 401: the next call comes with another token. */
+    public void tokenRefused(Exchange exchange, String carrier) {
+        tokens.refused(carrier, exchange.getProperty(TOKEN, "", String.class));
+    }
+
+    /** Whether a label mapping named a file instead of sending it along; a filter's condition. */
+    public boolean isElsewhere(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof JsonNode said && said.hasNonNull("url");
+    }
+
+    /** Aims at the file that a label mapping named: {@code {"url": "…", "headers": {…}}}; whether it may be called is up to {@link PartnerHosts}. */
+    public void file(Exchange exchange) {
+        var out = exchange.getMessage();
+        JsonNode named = out.getBody(JsonNode.class);
+        URI url = URI.create(named.get("url").asText());
+        out.removeHeaders("*");
+        // the query apart, since the HTTP component would encode it once more
+        String query = url.getRawQuery();
+        out.setHeader(Exchange.HTTP_URI, url.toString().replaceFirst("[?#].*", ""));
+        if (query != null) {
+            out.setHeader(Exchange.HTTP_RAW_QUERY, query);
+        }
+        out.setHeader(Exchange.HTTP_METHOD, HttpMethods.GET);
+        named.path("headers")
+                .fields()
+                .forEachRemaining(header ->
+                        out.setHeader(header.getKey(), header.getValue().asText()));
+        out.setBody(null);
+    }
+
     /** Whether a mapping that was asked for the next call named one; a loop's condition. */
     public boolean isMore(Exchange exchange) {
         int made = exchange.getProperty(Exchange.LOOP_INDEX, 0, Integer.class) + 1;
@@ -66,11 +134,27 @@ public class CarrierRequest {
     private void aim(Exchange exchange, String carrier, String authorization) {
         var out = exchange.getMessage();
         JsonNode said = out.getBody(JsonNode.class);
-        RestRequest request = RestRequest.of(said);
+        RestRequest request = RestRequest.of(withSecrets(said, carrier));
         remember(exchange, said);
         out.removeHeaders("*");
         request.aim(out, settings.need(carrier, "url"));
         out.setHeader("Authorization", authorization);
+    }
+
+    /** A mapping says where in the body a secret belongs, as {@code "secrets": {"/place/in/body": "setting"}}; it never sees one. */
+    private JsonNode withSecrets(JsonNode said, String carrier) {
+        if (said.path("secrets").isEmpty()) {
+            return said;
+        }
+        JsonNode whole = said.deepCopy();
+        said.get("secrets").fields().forEachRemaining(secret -> {
+            JsonPointer place = JsonPointer.compile(secret.getKey());
+            ((ObjectNode) whole.path("body").at(place.head()))
+                    .put(
+                            place.last().getMatchingProperty(),
+                            settings.need(carrier, secret.getValue().asText()));
+        });
+        return whole;
     }
 
     /** The request as its mapping made it is what the journal gets: it says all, except who we are. */

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /** Reads a CSV table with a header line into one object per row, and refuses what is not clearly a table. */
 final class CsvTable {
-    private static final int MAX_COLUMNS = 500;
-    private static final int MAX_FIELD = 100_000;
+    static final int MAX_COLUMNS = 500;
+    static final int MAX_FIELD = 100_000;
 
     /**
      * What a table takes in memory goes by its cells, and a row costs some more: 8 MB may hold 4 million rows. Ten
@@ -42,14 +42,14 @@ final class CsvTable {
                 throw new DocumentUnreadable(1, "the file is empty; it needs a header line");
             }
             CsvRecord first = records.next();
-            List<String> columns = columns(first);
+            List<String> columns = columns(first.getFields(), first.getStartingLineNumber());
             ArrayNode rows = JsonNodeFactory.instance.arrayNode();
             line = first.getStartingLineNumber();
             while (records.hasNext()) {
                 CsvRecord row = records.next();
                 line = row.getStartingLineNumber();
                 if (!row.getFields().stream().allMatch(String::isBlank)) {
-                    rows.add(row(columns, row));
+                    rows.add(row(columns, row.getFields(), line));
                     refuseTooMany(rows.size(), columns.size(), line);
                 }
             }
@@ -81,44 +81,43 @@ final class CsvTable {
                 .iterator();
     }
 
-    private static void refuseTooMany(int rows, int columns, long line) {
+    static void refuseTooMany(int rows, int columns, long line) {
         if ((long) rows * (columns + CELLS_OF_A_ROW) > MAX_CELLS) {
             throw new DocumentUnreadable(
                     line, "up to here the file has more than " + MAX_CELLS + " cells; send it in parts");
         }
     }
 
-    private static List<String> columns(CsvRecord header) {
+    /** The names in the first row, which is the table's template. */
+    static List<String> columns(List<String> header, long line) {
         List<String> columns = new ArrayList<>();
-        for (String field : header.getFields()) {
+        for (String field : header) {
             String column = field.strip().toLowerCase(Locale.ROOT);
             if (column.isEmpty()) {
-                throw new DocumentUnreadable(
-                        header.getStartingLineNumber(), "column " + (columns.size() + 1) + " has no name");
+                throw new DocumentUnreadable(line, "column " + (columns.size() + 1) + " has no name");
             }
             if (columns.contains(column)) {
-                throw new DocumentUnreadable(header.getStartingLineNumber(), "two columns are named '" + column + "'");
+                throw new DocumentUnreadable(line, "two columns are named '" + column + "'");
             }
             columns.add(column);
         }
         return columns;
     }
 
-    private static boolean isHeader(List<String> columns) {
+    static boolean isHeader(List<String> columns) {
         return columns.stream().allMatch(column -> NAME.matcher(column).matches());
     }
 
-    private static ObjectNode row(List<String> columns, CsvRecord row) {
-        if (row.getFieldCount() != columns.size()) {
+    static ObjectNode row(List<String> columns, List<String> fields, long line) {
+        if (fields.size() != columns.size()) {
             throw new DocumentUnreadable(
-                    row.getStartingLineNumber(),
-                    "the row has " + row.getFieldCount() + " fields, the header has " + columns.size());
+                    line, "the row has " + fields.size() + " fields, the header has " + columns.size());
         }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < columns.size(); i++) {
-            node.put(columns.get(i), row.getField(i));
+            node.put(columns.get(i), fields.get(i));
         }
-        return node.put("_row", row.getStartingLineNumber());
+        return node.put("_row", line);
     }
 
     /** The separator that the header line uses most; one column needs none. */

@@ -35,6 +35,12 @@ class DocumentRoom {
     /** The same for an EDI file, where two characters can be an element with a name and a value. */
     private static final int EDI_TREE = 90;
 
+    /** The same for a workbook, which comes packed. */
+    private static final int WORKBOOK_TREE = 600;
+
+    /** A mail is no tree: it is there raw, and its attachments beside it, on their way to the database. */
+    private static final int MAIL = 4;
+
     /** No tree is larger, however long its document is, since their values are counted. */
     private static final long LARGEST_TREE = 80L * 1024 * 1024;
 
@@ -84,10 +90,18 @@ class DocumentRoom {
     void hold(Exchange exchange, long bytes, String contentType) throws Room.Full {
         // not both at once: whoever waits for room must not fill it
         leave(exchange);
-        long tree = bytes * (contentType.startsWith("application/edi") ? EDI_TREE : TREE);
+        long tree = bytes * weight(contentType);
         if (tree > TREE * FREE) {
             held(exchange).share = trees.take(Math.min(tree, LARGEST_TREE), PATIENCE);
         }
+    }
+
+    private static int weight(String contentType) {
+        return contentType.startsWith("application/edi")
+                ? EDI_TREE
+                : contentType.startsWith(Documents.WORKBOOK)
+                        ? WORKBOOK_TREE
+                        : contentType.startsWith("message/") ? MAIL : TREE;
     }
 
     /** The exchange is done with its document. */

@@ -43,6 +43,9 @@ public final class HubHeaders implements HeaderFilterStrategy {
                         "accept",
                         "authorization",
                         "user-agent",
+                        "transid",
+                        "transactionsrc",
+                        "x-auth-token",
                         "x-shopify-access-token",
                         "x-amz-access-token"));
     }

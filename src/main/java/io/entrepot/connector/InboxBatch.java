@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /** A batch of records of a topic: taken apart for the route, and committed when the route is through with it. */
 @Component("inboxBatch")
 public class InboxBatch {
-    private static final String BATCH = "batch";
+    static final String BATCH = "batch";
     private static final String NOBODY = "unknown";
 
     /** What is no carrier's name is nobody's: it would name rows, files and mappings. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,7 +37,11 @@ public class Pages {
     /** Exchange property: a list of what a message brought besides its orders; a gathered page has that of all its messages. */
     static final String BESIDES = "hubBesides";
 
+    /** Exchange property: the body is a page that was read already. */
+    static final String READ = "read";
+
     static final String PLATFORM_ORDER_ID = "platformOrderId";
+    static final String POLL = "poll";
     static final String QUEUE = "hubQueue";
     static final String MESSAGE = "hubMessage";
 
@@ -45,6 +50,7 @@ public class Pages {
     private final TransactionTemplate transaction;
     private final ObjectMapper json;
     private final DocumentRoom room;
+    private final HandedPages handed;
     private final Accounts accounts;
 
     Pages(
@@ -53,12 +59,14 @@ public class Pages {
             TransactionTemplate transaction,
             ObjectMapper json,
             DocumentRoom room,
+            HandedPages handed,
             Accounts accounts) {
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.json = json;
         this.room = room;
+        this.handed = handed;
         this.accounts = accounts;
     }
 
@@ -101,7 +109,10 @@ public class Pages {
     /** The messages that the page was made of are through. */
     @SuppressWarnings("unchecked")
     public void taken(Exchange exchange) {
-        outbox.taken((List<UUID>) exchange.getProperty(TOGETHER, List.class));
+        outbox.taken(
+                (List<UUID>) exchange.getProperty(TOGETHER, List.class),
+                exchange.getMessage().getHeader(PLATFORM, String.class),
+                exchange.getMessage().getHeader(ACCOUNT, String.class));
     }
 
     private static boolean isSingle(String kind) {
@@ -109,21 +120,34 @@ public class Pages {
     }
 
     /**
-     * Claim Check: puts the kept bytes into the body and says in headers whose they are.
+     * Claim Check: puts the kept bytes into the body, or the page that this hub has made of them, and says in headers
+     * whose they are.
      *
      * @throws Room.Full when there is no room for them, which a later delivery will find
      */
     public void open(Exchange exchange) throws Room.Full {
         var message = exchange.getMessage();
         UUID id = UUID.fromString(read(exchange).path("journal").asText());
-        Draft kept = open(exchange, id).message();
         message.setHeader(JOURNAL, id);
-        message.setHeader(PLATFORM, kept.platform());
-        message.setHeader(ACCOUNT, kept.account());
-        message.setHeader(KIND, kept.kind());
-        message.setHeader(Accounts.SETTINGS, accounts.told(kept.platform(), kept.account()));
-        message.setHeader(Exchange.CONTENT_TYPE, kept.contentType());
+        HandedPages.Page page = handed.take(id);
+        if (page != null) {
+            room.hold(exchange, page.bytes(), page.contentType());
+            tell(message, page.platform(), page.account(), POLL, page.contentType());
+            message.setBody(page.page());
+            exchange.setProperty(READ, true);
+            return;
+        }
+        Draft kept = open(exchange, id).message();
+        tell(message, kept.platform(), kept.account(), kept.kind(), kept.contentType());
         message.setBody(kept.body());
+    }
+
+    private void tell(Message message, String platform, String account, String kind, String contentType) {
+        message.setHeader(PLATFORM, platform);
+        message.setHeader(ACCOUNT, account);
+        message.setHeader(KIND, kind);
+        message.setHeader(Accounts.SETTINGS, accounts.told(platform, account));
+        message.setHeader(Exchange.CONTENT_TYPE, contentType);
     }
 
     private Entry open(Exchange exchange, UUID id) throws Room.Full {

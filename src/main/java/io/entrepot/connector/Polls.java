@@ -15,7 +15,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +34,19 @@ public class Polls {
     static final String SAMENESS = "sameness";
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-    private static final int SILENT_TRIES = 5;
+    static final int SILENT_TRIES = 5;
 
     /** Pages of an account that are fetched and not taken in yet. */
     private static final int MOST_UNDERWAY = 4;
 
-    private static final Duration BREATH = Duration.ofMillis(25);
+    /** Of these, pages that the intake gets from memory. */
+    private static final int MOST_HANDED = 2;
+
+    /** After that it is asked whether another hub has taken one. */
+    private static final Duration BREATH = Duration.ofMillis(100);
 
     /** In breaths: well below the lease of the account. */
-    private static final int PATIENCE = 120;
+    private static final int PATIENCE = 30;
 
     private final AccountStore store;
     private final Journal journal;
@@ -51,6 +54,7 @@ public class Polls {
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final DocumentRoom room;
+    private final HandedPages handed;
 
     Polls(
             AccountStore store,
@@ -58,13 +62,15 @@ public class Polls {
             Outbox outbox,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
-            DocumentRoom room) {
+            DocumentRoom room,
+            HandedPages handed) {
         this.store = store;
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
         this.events = events;
         this.room = room;
+        this.handed = handed;
     }
 
     /**
@@ -72,7 +78,7 @@ public class Polls {
      *
      * @param exchange its body is what {@code page.jslt} made of the answer ({@code orders}, {@code cursor},
      *     {@code more}, and perhaps {@code again}: ids of orders that the page shows in part only, so that they are read
-     *     by their id); its property {@code raw} is the answer itself
+     *     by their id; {@code repeats}: how many it shows besides that are known); its property {@code raw} is the answer itself
      */
     public void keep(Exchange exchange) {
         AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
@@ -84,27 +90,42 @@ public class Polls {
             next = null;
         }
         boolean more = page.path("more").asBoolean();
-        boolean empty = page.path("orders").isEmpty() && page.path("again").isEmpty();
         byte[] hash = exchange.getProperty(SAMENESS, byte[].class);
-        if (hash == null || empty) {
-            // one page of nothing is like another; that its pages lead in a circle is told by all of its bytes
+        if (hash == null) {
             hash = hash(raw);
         }
-        boolean moves = next != null && !next.equals(poll.getCursor());
+        boolean nothingNew = page.path("orders").isEmpty() && page.path("again").isEmpty();
+        boolean empty = nothingNew && page.path("repeats").asInt() == 0;
         // the overlap brings the newest orders again with every poll: the same bytes need no second look
-        boolean seen = Arrays.equals(hash, poll.lastPageHash());
-        if (!empty && !seen) {
-            store(poll, exchange, raw, page.path("again"), next, hash);
-        } else if (moves) {
-            move(poll, next);
+        boolean seen = nothingNew || Arrays.equals(hash, poll.lastPageHash());
+        int underway = 0;
+        if (!seen) {
+            underway = store(poll, exchange, raw, page, next, hash);
         }
-        poll.advance(next, more && (!empty || moves), hash);
+        // the window of a platform that is asked in windows may bring nothing new, and all the same it is over
+        boolean moves = next != null && !next.equals(poll.getCursor());
+        if (seen && moves) {
+            held(
+                    poll,
+                    store.pass(
+                            poll.account.platform(),
+                            poll.account.name(),
+                            Leases.OWNER,
+                            poll.epoch,
+                            next.toString(),
+                            AccountPollConsumer.LEASE));
+        }
+        if (empty && moves) {
+            // one window of nothing is like another; they are told apart by where they lead
+            hash = hash(next.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        poll.advance(next, more && (moves || !empty), hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already
             exchange.getMessage().setBody(null);
             exchange.removeProperty(RAW);
             room.leave(exchange);
-            awaitRoom(poll);
+            awaitRoom(poll, underway);
         }
     }
 
@@ -117,60 +138,78 @@ public class Polls {
     }
 
     /** What the hub has fetched it must also take in: an account with a few pages underway is not read further. */
-    private void awaitRoom(AccountPoll poll) {
+    private void awaitRoom(AccountPoll poll, int underway) {
         Account account = poll.account;
-        for (int tries = 0; outbox.underway(account.platform(), account.name()) >= MOST_UNDERWAY; tries++) {
-            if (tries == PATIENCE) {
+        int tries = 0;
+        while (underway >= MOST_UNDERWAY) {
+            if (taken(account)) {
+                underway--;
+            } else if (++tries < PATIENCE && !Thread.currentThread().isInterrupted()) {
+                underway = outbox.underway(account.platform(), account.name());
+            } else {
                 log.info("{} has {} pages underway and is read on with its next poll", account, MOST_UNDERWAY);
                 poll.stop();
                 return;
             }
-            LockSupport.parkNanos(BREATH.toNanos());
         }
     }
 
-    /** A window in which nothing happened, or nothing that concerns us, is not asked for again. */
-    private void move(AccountPoll poll, JsonNode next) {
-        Account account = poll.account;
-        if (!store.move(account.platform(), account.name(), Leases.OWNER, poll.epoch, next.toString())) {
-            throw new LeaseLost(account);
+    private boolean taken(Account account) {
+        try {
+            return outbox.awaitTaken(account.platform(), account.name(), BREATH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    private void store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode again, JsonNode next, byte[] hash) {
+    private int store(AccountPoll poll, Exchange exchange, byte[] raw, JsonNode page, JsonNode next, byte[] hash) {
         Account account = poll.account;
-        transaction.executeWithoutResult(status -> {
+        String contentType = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class);
+        return transaction.execute(status -> {
             UUID id = journal.keep(new Draft(
                     Direction.IN,
-                    "poll",
+                    Pages.POLL,
                     account.platform(),
                     account.name(),
-                    exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class),
+                    contentType,
                     poll.getCursor() == null ? null : "{\"cursor\":" + poll.getCursor() + "}",
                     raw));
-            outbox.page(id, account.platform(), account.name(), Outbox.BULK);
-            for (JsonNode order : again) {
+            int underway = outbox.page(id, account.platform(), account.name(), Outbox.BULK);
+            for (JsonNode order : page.path("again")) {
                 outbox.work(Hints.FETCH, account.platform(), Hints.fetch(account.name(), order.asText()), Outbox.BULK);
             }
-            boolean ours = store.advance(
-                    account.platform(),
-                    account.name(),
-                    Leases.OWNER,
-                    poll.epoch,
-                    next == null ? null : next.toString(),
-                    hash,
-                    AccountPollConsumer.LEASE);
-            if (!ours) {
-                throw new LeaseLost(account);
+            held(
+                    poll,
+                    store.advance(
+                            account.platform(),
+                            account.name(),
+                            Leases.OWNER,
+                            poll.epoch,
+                            next == null ? null : next.toString(),
+                            hash,
+                            AccountPollConsumer.LEASE));
+            // the intake may come for it as soon as this is committed; a tree that waits long is in the collector's way
+            if (underway <= MOST_HANDED) {
+                handed.put(id, new HandedPages.Page(page, account.platform(), account.name(), contentType, raw.length));
             }
+            return underway;
         });
+    }
+
+    private static void held(AccountPoll poll, boolean ours) {
+        if (!ours) {
+            throw new LeaseLost(poll.account);
+        }
     }
 
     /** Ends a poll: the account is free again, and due later or, after a failure, later still. */
     void end(Exchange exchange, Account account, long epoch) {
         Exception failure = exchange.getException();
         if (failure == null) {
-            store.release(account.platform(), account.name(), Leases.OWNER, epoch, account.pollEvery());
+            AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
+            store.release(
+                    account.platform(), account.name(), Leases.OWNER, epoch, account.pollEvery(), poll.isThrough());
             return;
         }
         if (failure instanceof LeaseLost) {
@@ -249,10 +288,11 @@ public class Polls {
         }
     }
 
-    /** Another hub holds the account now; what this one read is not stored. */
+    /** Another hub holds the account now, or somebody paused it or put its cursor back; what was read is not stored. */
     static class LeaseLost extends RuntimeException {
         LeaseLost(Account account) {
-            super("the lease of " + account + " was lost while it was polled: its page is left to the new holder");
+            super("the lease of " + account
+                    + " was lost while it was polled, to another hub or a person: its page is read again");
         }
     }
 }

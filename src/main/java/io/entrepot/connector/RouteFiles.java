@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -43,6 +44,7 @@ public class RouteFiles implements CamelContextConfiguration {
 
     private final Path folder;
     private final Map<String, Quarantined> quarantined = new TreeMap<>();
+    private final Map<String, String> fileOf = new ConcurrentHashMap<>();
 
     RouteFiles(@Value("${hub.routes:./routes}") Path folder) {
         this.folder = folder;
@@ -50,6 +52,11 @@ public class RouteFiles implements CamelContextConfiguration {
 
     public synchronized List<Quarantined> quarantined() {
         return List.copyOf(quarantined.values());
+    }
+
+    /** The file in which a running route stands, within the folder of routes. */
+    String fileOf(String route) {
+        return fileOf.getOrDefault(route, "");
     }
 
     @Override
@@ -92,6 +99,9 @@ public class RouteFiles implements CamelContextConfiguration {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(
                             context, "file:" + file.toAbsolutePath().normalize()));
+            var added = new ArrayList<>(context.getRouteDefinitions());
+            added.removeAll(before);
+            added.forEach(route -> fileOf.put(route.getRouteId(), name));
         } catch (Exception e) {
             removeHalfLoaded(context, before);
             var bad = new Quarantined(name, place(e) + Surprise.words(e));

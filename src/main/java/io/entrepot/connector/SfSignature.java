@@ -32,7 +32,10 @@ public class SfSignature {
     static final String BEGUN = "begun";
 
     private static final Map<String, String> SERVICES = Map.of(
-            "book", "EXP_RECE_CREATE_ORDER", "search", "EXP_RECE_SEARCH_ORDER_RESP", "cancel", "EXP_RECE_UPDATE_ORDER");
+            "book", "EXP_RECE_CREATE_ORDER",
+            "search", "EXP_RECE_SEARCH_ORDER_RESP",
+            "cancel", "EXP_RECE_UPDATE_ORDER",
+            "label", "COM_RECE_CLOUD_PRINT_WAYBILLS");
 
     private final CarrierSettings settings;
     private final Clock clock;
@@ -52,6 +55,10 @@ public class SfSignature {
         String payMethod = settings.get(CARRIER, "pay-method", "");
         if (!payMethod.isBlank()) {
             known.put("payMethod", Integer.parseInt(payMethod));
+        }
+        String labelTemplate = settings.get(CARRIER, "label-template", "");
+        if (!labelTemplate.isBlank()) {
+            known.put("labelTemplate", labelTemplate);
         }
         exchange.getMessage().setHeader("settings", known);
     }

@@ -1,5 +1,8 @@
 package io.entrepot.console;
 
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -8,28 +11,47 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The SQL of what the status page and the statistics count. */
+/** The SQL of what the first page, the platforms and the statistics count. */
 @Repository
 class FiguresStore {
-    /** An open incident, without its words: they may quote what a customer wrote. */
-    record Recent(
-            String uid,
-            String cause,
-            String stage,
-            String platform,
-            String account,
-            Long order,
-            int times,
-            Instant at) {}
-
     /** What the database promised and the brokers have not taken yet. */
     record Lane(String lane, long depth, long oldestSeconds) {}
+
+    /** Orders of an account that came in one hour of the clock, and of these those of the last sixty minutes. */
+    record Hour(Instant hour, String platform, String account, long orders, long lately) {}
+
+    /** Orders that came since some moment, by where they stand now; the sum of their totals. */
+    record Standing(String status, String currency, long orders, BigDecimal total) {}
+
+    /** What waits for a person or for the world; counted up to a limit, beyond which it only matters that it is many. */
+    record Waiting(long inReview, long rejected, long backordered, long unknownParcels) {}
+
+    /**
+     * How a carrier answers, over its share of the latest calls.
+     *
+     * @param failed of these calls, such as brought neither a yes nor a no
+     * @param open calls whose answer is still to come
+     * @param unknown parcels of which nobody knows whether the carrier has them
+     */
+    record Carrier(
+            String carrier,
+            Instant lastCallAt,
+            long calls,
+            long failed,
+            long rejected,
+            long open,
+            long unknown,
+            String lastFailure,
+            Instant lastFailureAt) {}
 
     /** Orders of one platform in one state. */
     record Count(String platform, String status, long orders) {}
 
     /** The latest complete comparison of an account's orders with its platform's. */
     record Compared(String platform, String account, long there, long here, Instant at) {}
+
+    private static final int MOST_WAITING = 10_000;
+    private static final int LATEST_CALLS = 2000;
 
     private final JdbcClient client;
 
@@ -57,21 +79,95 @@ class FiguresStore {
         return byCause;
     }
 
-    List<Recent> newestIncidents(int limit) {
+    /** By the index of the time of arrival: what is read grows with the hours, not with all orders. */
+    List<Hour> hours(Instant from) {
         return client.sql("""
-                        select uid, cause, stage, platform, account, order_id, times, last_at
-                        from incident where state = 'OPEN' order by id desc limit :limit""")
-                .param("limit", limit)
-                .query((row, n) -> new Recent(
-                        row.getString("uid"),
-                        row.getString("cause"),
-                        row.getString("stage"),
+                        select o.hour, a.platform, a.name, o.orders, o.lately
+                        from (
+                            select account_id, date_trunc('hour', received_at, 'UTC') as hour, count(*) as orders,
+                                count(*) filter (where received_at > now() - interval '1 hour') as lately
+                            from orders where received_at >= :from::timestamptz group by 1, 2) o
+                        join account a on a.id = o.account_id""")
+                .param("from", from.toString())
+                .query((row, n) -> new Hour(
+                        instant(row, "hour"),
                         row.getString("platform"),
-                        row.getString("account"),
-                        row.getObject("order_id", Long.class),
-                        row.getInt("times"),
-                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
+                        row.getString("name"),
+                        row.getLong("orders"),
+                        row.getLong("lately")))
                 .list();
+    }
+
+    List<Standing> since(Instant from) {
+        return client.sql("""
+                        select status, currency, count(*) as orders, sum(total) as total
+                        from orders where received_at >= :from::timestamptz group by 1, 2""")
+                .param("from", from.toString())
+                .query((row, n) -> new Standing(
+                        row.getString("status"),
+                        row.getString("currency"),
+                        row.getLong("orders"),
+                        row.getBigDecimal("total")))
+                .list();
+    }
+
+    Waiting waiting() {
+        return client.sql("""
+                        select
+                            (select count(*) from (
+                                select from orders where status = 'IN_REVIEW' limit :most) o) as in_review,
+                            (select count(*) from (
+                                select from orders where status = 'REJECTED' limit :most) o) as rejected,
+                            (select count(*) from (
+                                select from orders where status = 'BACKORDERED' limit :most) o) as backordered,
+                            (select count(*) from parcel where status = 'UNKNOWN') as unknown""")
+                .param("most", MOST_WAITING)
+                .query((row, n) -> new Waiting(
+                        row.getLong("in_review"),
+                        row.getLong("rejected"),
+                        row.getLong("backordered"),
+                        row.getLong("unknown")))
+                .single();
+    }
+
+    List<Carrier> carriers() {
+        return client.sql("""
+                        with calls as (
+                            select p.carrier, b.* from (select * from booking_attempt order by id desc limit :calls) b
+                            join parcel p on p.id = b.parcel_id),
+                        summed as (
+                            select carrier, max(started_at) as last_at, count(*) as calls,
+                                count(*) filter (where outcome in ('RETRY', 'UNKNOWN')) as failed,
+                                count(*) filter (where outcome = 'REJECTED') as rejected,
+                                count(*) filter (where settled_at is null) as open
+                            from calls group by carrier),
+                        failures as (
+                            select distinct on (carrier) carrier, settled_at as at, concat_ws(' ', code, message) as words
+                            from calls where outcome in ('RETRY', 'UNKNOWN') order by carrier, id desc),
+                        unknown as (select carrier, count(*) as parcels from parcel where status = 'UNKNOWN' group by 1)
+                        select c.carrier, s.last_at, s.calls, s.failed, s.rejected, s.open, u.parcels, f.words, f.at
+                        from (select carrier from carrier_service union select carrier from summed) c
+                        left join summed s on s.carrier = c.carrier
+                        left join failures f on f.carrier = c.carrier
+                        left join unknown u on u.carrier = c.carrier
+                        order by c.carrier""")
+                .param("calls", LATEST_CALLS)
+                .query((row, n) -> new Carrier(
+                        row.getString("carrier"),
+                        instant(row, "last_at"),
+                        row.getLong("calls"),
+                        row.getLong("failed"),
+                        row.getLong("rejected"),
+                        row.getLong("open"),
+                        row.getLong("parcels"),
+                        row.getString("words"),
+                        instant(row, "at")))
+                .list();
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     List<Compared> compared() {

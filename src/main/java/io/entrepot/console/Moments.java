@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 public class Moments {
     private static final String NONE = "–";
     private static final DateTimeFormatter WHOLE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
     private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("MM-dd HH:mm");
 
     private final ZoneId zone;
@@ -38,6 +39,11 @@ public class Moments {
         return moment == null ? NONE : SHORT.format(moment.atZone(zone));
     }
 
+    /** As a date and time field of a browser takes it. */
+    public String field(Instant moment) {
+        return moment == null ? null : FIELD.format(moment.atZone(zone));
+    }
+
     /** How long ago, or how long until then, in the largest unit that fits. */
     public String ago(Instant moment) {
         if (moment == null) {
@@ -57,6 +63,10 @@ public class Moments {
             return say("moment.minutes", seconds / 60);
         }
         return seconds < 2 * 86400 ? say("moment.hours", seconds / 3600) : say("moment.days", seconds / 86400);
+    }
+
+    public String seconds(long length) {
+        return span(Duration.ofSeconds(length));
     }
 
     private String say(String key, Object value) {

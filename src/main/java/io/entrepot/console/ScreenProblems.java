@@ -18,8 +18,11 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** What went wrong on a screen, in words: a page of its own, or a notice on the page that asked for a part of itself. */
 @ControllerAdvice(basePackages = "io.entrepot.console")
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(ScreenProblems.AFTER_THOSE_OF_API)
 class ScreenProblems {
+    /** A controller below {@code /api} in this package answers its problems as documents. */
+    static final int AFTER_THOSE_OF_API = Ordered.HIGHEST_PRECEDENCE + 1;
+
     private static final Logger log = LoggerFactory.getLogger(ScreenProblems.class);
 
     private final Surroundings surroundings;
@@ -33,7 +36,8 @@ class ScreenProblems {
         HttpStatus status = status(e);
         response.setStatus(status.value());
         model.addAttribute("status", status.value());
-        model.addAttribute("detail", e instanceof Refused ? e.getMessage() : null);
+        model.addAttribute(
+                "detail", e instanceof Refused || e instanceof io.entrepot.incident.Refused ? e.getMessage() : null);
         if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
             UUID reference = UUID.randomUUID();
             log.error("screen failed, reference {}", reference, e);
@@ -60,6 +64,9 @@ class ScreenProblems {
                 case UNKNOWN -> HttpStatus.NOT_FOUND;
                 case CONFLICT -> HttpStatus.CONFLICT;
             };
+        }
+        if (e instanceof io.entrepot.incident.Refused refused) {
+            return refused.status();
         }
         if (e instanceof DataAccessResourceFailureException || e instanceof TransientDataAccessException) {
             return HttpStatus.SERVICE_UNAVAILABLE;

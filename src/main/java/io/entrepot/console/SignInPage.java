@@ -3,8 +3,13 @@ package io.entrepot.console;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,6 +20,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 class SignInPage {
     private static final int YEAR = (int) Duration.ofDays(365).toSeconds();
 
+    private final List<ClientRegistration> providers = new ArrayList<>();
+
+    SignInPage(ObjectProvider<ClientRegistrationRepository> outside) {
+        if (outside.getIfAvailable() instanceof Iterable<?> registrations) {
+            registrations.forEach(registration -> providers.add((ClientRegistration) registration));
+        }
+    }
+
     @GetMapping("/signin")
     String ask(@RequestParam(required = false) String wrong, @RequestParam(required = false) String to, Model model) {
         Authentication known = SecurityContextHolder.getContext().getAuthentication();
@@ -23,6 +36,7 @@ class SignInPage {
         }
         model.addAttribute("wrong", wrong != null);
         model.addAttribute("to", to);
+        model.addAttribute("providers", providers);
         return "signin";
     }
 

@@ -1,6 +1,5 @@
 package io.entrepot.console;
 
-import io.entrepot.connector.Accounts;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -11,20 +10,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api")
 class StatsApi {
     private final Figures figures;
-    private final Accounts accounts;
 
-    StatsApi(Figures figures, Accounts accounts) {
+    StatsApi(Figures figures) {
         this.figures = figures;
-        this.accounts = accounts;
+    }
+
+    @GetMapping("/carriers")
+    List<FiguresStore.Carrier> carriers() {
+        return figures.carriers();
     }
 
     @GetMapping("/stats")
     Figures.Stats stats() {
         return figures.stats();
-    }
-
-    @GetMapping("/accounts")
-    List<Accounts.Health> accounts() {
-        return accounts.health();
     }
 }

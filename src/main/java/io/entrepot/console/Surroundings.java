@@ -16,12 +16,15 @@ import org.springframework.web.util.WebUtils;
 /** What stands around every page: the menu of what its reader may see, and how it shall look. */
 @ControllerAdvice(basePackages = "io.entrepot.console")
 class Surroundings {
+    private final PausesStore pauses;
     private final boolean simulated;
     private final String mailbox;
 
     Surroundings(
+            PausesStore pauses,
             @Value("${hub.demo.enabled:false}") boolean simulated,
             @Value("${hub.demo.mailbox:http://localhost:${hub.demo.http-port:8090}/mailbox}") String mailbox) {
+        this.pauses = pauses;
         this.simulated = simulated;
         this.mailbox = mailbox;
     }
@@ -45,6 +48,13 @@ class Surroundings {
     @ModelAttribute("mailbox")
     String mailbox() {
         return mailbox;
+    }
+
+    /** What people have stopped; said on every page, so that nobody looks for another reason. */
+    @ModelAttribute("paused")
+    List<PausesStore.Paused> paused(HttpServletRequest request) {
+        // a part of a page has nothing around it
+        return request.getHeader("HX-Request") == null && may("hub:read") ? pauses.all() : List.of();
     }
 
     /** {@code light}, {@code dark}, or {@code auto} for what the reader's system has. */

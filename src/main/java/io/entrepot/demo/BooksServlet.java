@@ -15,25 +15,31 @@ final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
     private final transient Map<String, AmazonSellers.Seller> amazon;
+    private final transient Map<String, FormShop> forms;
     private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
+    private final transient OrderMails orderMails;
     private final transient Mailroom mail;
 
     BooksServlet(
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
             Map<String, AmazonSellers.Seller> amazon,
+            Map<String, FormShop> forms,
             Map<String, Supplier<ObjectNode>> carriers,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
         this.amazon = amazon;
+        this.forms = forms;
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
+        this.orderMails = orderMails;
         this.mail = mail;
     }
 
@@ -55,12 +61,18 @@ final class BooksServlet extends HttpServlet {
             json(response, seller.shop().books().put("tokens", seller.tokens().get()));
             return;
         }
+        FormShop form = forms.get(path.replaceFirst("^/", ""));
+        if (form != null) {
+            json(response, form.books());
+            return;
+        }
         switch (path) {
             case "", "/" -> json(response, overview());
-            case "/sf", "/easypost", "/kuaidi100" ->
+            case "/sf", "/easypost", "/ups", "/kuaidi100" ->
                 json(response, carriers.get(path.substring(1)).get());
             case "/ftp" -> json(response, ftp.books());
             case "/edifact" -> json(response, edi.books());
+            case "/mailorders" -> json(response, orderMails.books());
             case "/mail" -> json(response, mail.books().get("mails"));
             default -> Mischief.text(response, 404, "text/plain", "No books at " + path);
         }
@@ -75,11 +87,14 @@ final class BooksServlet extends HttpServlet {
                 others.put(name, store.shop().sorted("createdAt").size()));
         ObjectNode sellers = books.putObject("amazon");
         amazon.forEach((name, seller) -> sellers.put(name, seller.shop().all().size()));
+        forms.values().forEach(shop -> books.withObject("/" + shop.platform).put(shop.name, shop.size()));
         books.put("sf", carriers.get("sf").get().path("orders").size());
         books.put("easypost", carriers.get("easypost").get().path("shipments").size());
+        books.put("ups", carriers.get("ups").get().path("shipments").size());
         books.put("kuaidi100", carriers.get("kuaidi100").get().path("followed").size());
         books.put("ftp", ftp.books().path("files").size());
         books.put("edifact", edi.books().path("sent").size());
+        books.put("mailorders", orderMails.books().path("sent").size());
         return books.put("mail", mail.mails().size());
     }
 

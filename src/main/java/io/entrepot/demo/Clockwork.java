@@ -12,12 +12,19 @@ import org.slf4j.LoggerFactory;
 final class Clockwork implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
 
+    /** What comes by mail now and then instead of orders. */
+    private static final OrderMails.Kind[] NO_ORDERS = {
+        OrderMails.Kind.BROKEN, OrderMails.Kind.AWAY, OrderMails.Kind.LETTER, OrderMails.Kind.STRANGER
+    };
+
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
     private final ShopifyStores shopify;
     private final AmazonSellers amazon;
+    private final FormShops forms;
     private final FtpDrop ftp;
     private final EdiPartner edi;
+    private final OrderMails mails;
     private final Seeder seeder;
     private volatile boolean paused;
     private int nextVariant;
@@ -28,21 +35,26 @@ final class Clockwork implements Closeable {
             WooTraffic traffic,
             ShopifyStores shopify,
             AmazonSellers amazon,
+            FormShops forms,
             Collection<WooStore> stores,
             Collection<Runnable> carriers,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails mails,
             Seeder seeder) {
         this.executor = executor;
         this.traffic = traffic;
         this.shopify = shopify;
         this.amazon = amazon;
+        this.forms = forms;
         this.ftp = ftp;
         this.edi = edi;
+        this.mails = mails;
         this.seeder = seeder;
         traffic.open();
         shopify.open();
         amazon.open();
+        forms.open();
         every(1, this::buyers);
         carriers.forEach(carrier -> every(1, carrier));
         every(3, this::warehouse);
@@ -77,6 +89,7 @@ final class Clockwork implements Closeable {
             traffic.tick();
             shopify.tick();
             amazon.tick();
+            forms.tick();
         }
     }
 
@@ -92,6 +105,10 @@ final class Clockwork implements Closeable {
             if (nextVariant % 2 == 0) {
                 edi.leave();
             }
+            mails.send(
+                    nextVariant % 7 == 6
+                            ? NO_ORDERS[nextVariant / 7 % NO_ORDERS.length]
+                            : nextVariant % 2 == 0 ? OrderMails.Kind.XLSX : OrderMails.Kind.CSV);
         }
     }
 

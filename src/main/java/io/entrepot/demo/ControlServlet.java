@@ -25,9 +25,11 @@ final class ControlServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
     private final transient Map<String, AmazonSellers.Seller> amazon;
+    private final transient Map<String, FormShop> forms;
     private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
     private final transient EdiPartner edi;
+    private final transient OrderMails orderMails;
     private final transient Mischief mischief;
     private final transient Clockwork clockwork;
 
@@ -36,18 +38,22 @@ final class ControlServlet extends HttpServlet {
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
             Map<String, AmazonSellers.Seller> amazon,
+            Map<String, FormShop> forms,
             Map<String, Carrier> carriers,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mischief mischief,
             Clockwork clockwork) {
         this.settings = settings;
         this.stores = stores;
         this.shopify = shopify;
         this.amazon = amazon;
+        this.forms = forms;
         this.carriers = carriers;
         this.ftp = ftp;
         this.edi = edi;
+        this.orderMails = orderMails;
         this.mischief = mischief;
         this.clockwork = clockwork;
     }
@@ -77,16 +83,21 @@ final class ControlServlet extends HttpServlet {
                 mischief.level(level);
                 shopify.values().forEach(store -> store.mischief().level(level));
                 amazon.values().forEach(seller -> seller.mischief().level(level));
+                forms.values().forEach(shop -> shop.mischief.level(level));
                 return Json.of("misbehaviour", level);
             }
             case "ftp" -> {
                 String variant = request.getParameter("variant");
                 return Json.of("file", ftp.drop(OrderCsv.Variant.of(variant == null ? "utf8" : variant)));
             }
+            case "mailorders" -> {
+                String kind = request.getParameter("kind");
+                return Json.of("subject", orderMails.send(OrderMails.Kind.of(kind == null ? "csv" : kind)));
+            }
             case "edifact" -> {
                 return Json.of("file", edi.leave());
             }
-            case "sf", "easypost", "kuaidi100" -> {
+            case "sf", "easypost", "ups", "kuaidi100" -> {
                 Carrier carrier = carriers.get(path[0]);
                 if (path.length > 1 && path[1].equals("advance")) {
                     return Json.of("advanced", carrier.advance().getAsInt());
@@ -117,7 +128,12 @@ final class ControlServlet extends HttpServlet {
                     return amazon(seller, path, request);
                 }
             }
-            default -> {}
+            default -> {
+                FormShop shop = path.length < 3 ? null : forms.get(path[0] + "/" + path[1]);
+                if (shop != null && (path[2].equals("orders") || path[2].equals("mode"))) {
+                    return form(shop, path, request);
+                }
+            }
         }
         throw new IllegalArgumentException("No such control: " + String.join("/", path));
     }
@@ -181,6 +197,36 @@ final class ControlServlet extends HttpServlet {
             if (request.getParameter("pending") == null) {
                 seller.shop().pay(id);
             }
+        }
+        return Json.of("made", count);
+    }
+
+    private ObjectNode form(FormShop shop, String[] path, HttpServletRequest request) throws IOException {
+        JsonNode body = body(request);
+        if (path[2].equals("mode")) {
+            String mode = body.path("mode").asText();
+            int times = body.path("count").asInt(1);
+            switch (mode) {
+                case "refusal" -> shop.refusals.set(times);
+                case "lost-answer" -> shop.lostAnswers.set(times);
+                default -> {
+                    return force(shop.mischief, body);
+                }
+            }
+            return Json.of("mode", mode, "count", times);
+        }
+        if (path.length > 3) {
+            return shop.change(path[3], order -> {
+                if (body.path("cancelled").asBoolean()) {
+                    shop.cancel(order);
+                } else {
+                    Json.merge(order, body);
+                }
+            });
+        }
+        int count = (int) number(request, "count", 1);
+        for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
+            shop.create(number(request, "seed", settings.seed()), false);
         }
         return Json.of("made", count);
     }

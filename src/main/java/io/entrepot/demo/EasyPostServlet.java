@@ -65,6 +65,11 @@ final class EasyPostServlet extends HttpServlet {
             EasyPostShipment shipment = desk.find(path[1]);
             if (path.length == 2) {
                 send(response, 200, shipment.json());
+            } else if (path[2].equals("label") && !post && shipment.trackingCode != null) {
+                ObjectNode json = shipment.json();
+                String url = LabelServlet.url(request, "easypost", shipment.trackingCode);
+                ((ObjectNode) json.get("postage_label")).put("label_pdf_url", url);
+                send(response, 200, json);
             } else if (path[2].equals("buy")) {
                 buy(response, shipment, Json.read(request.getInputStream().readAllBytes()), kind);
             } else {

@@ -2,6 +2,7 @@ package io.entrepot.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.icegreen.greenmail.store.FolderException;
+import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
@@ -13,8 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A mail server that takes every mail, shows it on a page and delivers none. */
+/** A mail server that takes every mail, shows it on a page and delivers none; but one mailbox is read, that for orders. */
 final class Mailroom implements Closeable {
+    /** Where orders are sent to; its mailbox is read by IMAP. */
+    static final String ORDERS = "orders@localhost";
+
+    private static final String ORDERS_PASSWORD = "demo-mail-password";
     private static final int KEPT_BY_SERVER = 500;
 
     /** One mail as it came. */
@@ -23,21 +28,35 @@ final class Mailroom implements Closeable {
     private final List<Mail> mails = new ArrayList<>();
     private final Ledger ledger;
     private final GreenMail server;
+    private final GreenMailUser orders;
+    private final GreenMailUser inbox;
     private int sincePurge;
 
     Mailroom(PartnerSettings settings) {
         ledger = new Ledger(
                 settings.data().resolve("mail.jsonl"), line -> mails.add(Json.MAPPER.convertValue(line, Mail.class)));
-        server = new GreenMail(new ServerSetup(settings.smtpPort(), settings.address(), ServerSetup.PROTOCOL_SMTP));
+        server = new GreenMail(new ServerSetup[] {
+            new ServerSetup(settings.smtpPort(), settings.address(), ServerSetup.PROTOCOL_SMTP),
+            new ServerSetup(settings.imapPort(), settings.address(), ServerSetup.PROTOCOL_IMAP)
+        });
         server.start();
         var users = server.getUserManager();
-        var inbox = users.getUserByEmail("all@example.com") == null
+        inbox = users.getUserByEmail("all@example.com") == null
                 ? server.setUser("all@example.com", "all@example.com", "unused")
                 : users.getUserByEmail("all@example.com");
+        orders = server.setUser(ORDERS, ORDERS, ORDERS_PASSWORD);
         users.setMessageDeliveryHandler((message, address) -> {
+            if (address.getEmail().equalsIgnoreCase(ORDERS)) {
+                return orders;
+            }
             record(address.getEmail(), message.getMessage());
             return inbox;
         });
+    }
+
+    /** Puts a mail into the mailbox for orders. */
+    void post(MimeMessage mail) {
+        orders.deliver(mail);
     }
 
     synchronized List<Mail> mails() {
@@ -89,7 +108,7 @@ final class Mailroom implements Closeable {
             mails.add(mail);
             if (++sincePurge >= KEPT_BY_SERVER) {
                 sincePurge = 0;
-                server.purgeEmailFromAllMailboxes();
+                server.getManagers().getImapHostManager().getInbox(inbox).deleteAllMessages();
             }
         } catch (MessagingException | IOException | FolderException e) {
             throw new IllegalStateException("Mail to " + to + " cannot be read", e);

@@ -78,12 +78,16 @@ final class OrderCsv {
     private OrderCsv() {}
 
     static Sheet write(Variant variant, Catalogue catalogue, Random random, int file, Instant now) {
+        return write(variant, catalogue, random, file, "CSV", now);
+    }
+
+    static Sheet write(Variant variant, Catalogue catalogue, Random random, int file, String series, Instant now) {
         StringBuilder text = new StringBuilder();
         row(text, variant, HEADER);
         List<String> numbers = new ArrayList<>();
         int orders = 2 + random.nextInt(5);
         for (int i = 1; i <= orders; i++) {
-            String number = String.format("CSV-%05d-%02d", file, i);
+            String number = String.format("%s-%05d-%02d", series, file, i);
             numbers.add(number);
             order(text, variant, catalogue, random, number, now.minusSeconds(random.nextInt(3600)));
         }
@@ -95,6 +99,22 @@ final class OrderCsv {
             body = marked;
         }
         return new Sheet(body, numbers);
+    }
+
+    /** The cells of a sheet that was written with commas. */
+    static List<List<String>> rows(String text) {
+        List<List<String>> rows = new ArrayList<>();
+        for (String line : text.split("\r\n")) {
+            List<String> cells = new ArrayList<>();
+            for (String cell : line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)) {
+                cells.add(
+                        cell.startsWith("\"")
+                                ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"")
+                                : cell);
+            }
+            rows.add(cells);
+        }
+        return rows;
     }
 
     private static void order(

@@ -17,6 +17,7 @@ public record PartnerSettings(
         @DefaultValue("2121") int ftpPort,
         @DefaultValue("2122-2150") String ftpPassivePorts,
         @DefaultValue("2525") int smtpPort,
+        @DefaultValue("0") int imapPort,
         @DefaultValue("./data/partners") Path data,
         @DefaultValue("42") long seed,
         @DefaultValue("http://localhost:8090") String publicUrl,
@@ -34,8 +35,11 @@ public record PartnerSettings(
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
         @DefaultValue Map<String, AmazonAccount> amazon,
+        @DefaultValue Map<String, TaobaoAccount> taobao,
+        @DefaultValue Map<String, PinduoduoAccount> pinduoduo,
         Sf sf,
         EasyPost easypost,
+        Ups ups,
         Kuaidi100 kuaidi100,
         Ftp ftp,
         Ftp edi) {
@@ -68,11 +72,20 @@ public record PartnerSettings(
             @DefaultValue("120") long settles,
             @DefaultValue("1") double speed) {}
 
+    /** One shop on Taobao; shops with the same application are told apart by their sessions. */
+    public record TaobaoAccount(String name, String appKey, String appSecret, String sessionKey) {}
+
+    /** One shop on Pinduoduo; shops with the same application are told apart by their tokens. */
+    public record PinduoduoAccount(String name, String clientId, String clientSecret, String accessToken) {}
+
     /** The carrier's side of the contract. */
     public record Sf(String partnerId, String checkWord, String callbackSecret) {}
 
     /** EasyPost's side of the contract. */
     public record EasyPost(String apiKey, String webhookSecret) {}
+
+    /** UPS's side of the contract; address and credential of its pushes come with each subscription. */
+    public record Ups(String account, String clientId, String clientSecret) {}
 
     /** Kuaidi100's side of the contract; salt and push address come with each subscription. */
     public record Kuaidi100(String customer, String key) {}

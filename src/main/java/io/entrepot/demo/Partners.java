@@ -123,6 +123,11 @@ public class Partners {
     }
 
     @Bean
+    FormShops formShops(PartnerSettings settings, Catalogue catalogue) {
+        return new FormShops(settings, catalogue);
+    }
+
+    @Bean
     WooTraffic traffic(PartnerSettings settings, Stores stores, Mischief mischief) {
         return new WooTraffic(settings, List.copyOf(stores.byName().values()), mischief);
     }
@@ -155,6 +160,21 @@ public class Partners {
     @Bean
     EasyPostPushes easyPostPushes(EasyPostDesk desk, HubLine hub, Mischief mischief, PartnerSettings settings) {
         return new EasyPostPushes(desk, hub, mischief, settings.easypost().webhookSecret());
+    }
+
+    @Bean
+    UpsDesk upsDesk(PartnerSettings settings) {
+        return new UpsDesk(settings);
+    }
+
+    @Bean
+    CarrierMode upsMode() {
+        return new CarrierMode();
+    }
+
+    @Bean
+    UpsPushes upsPushes(UpsDesk desk, HubLine hub, Mischief mischief) {
+        return new UpsPushes(desk, hub, mischief);
     }
 
     @Bean
@@ -193,6 +213,11 @@ public class Partners {
     }
 
     @Bean
+    OrderMails orderMails(PartnerSettings settings, Catalogue catalogue, Mailroom mailroom) {
+        return new OrderMails(settings, catalogue, mailroom);
+    }
+
+    @Bean
     Seeder seeder(PartnerSettings settings, Catalogue catalogue, HubLine hub) {
         return new Seeder(settings, catalogue, hub);
     }
@@ -204,15 +229,19 @@ public class Partners {
             WooTraffic traffic,
             ShopifyStores shopify,
             AmazonSellers amazon,
+            FormShops forms,
             Stores stores,
             SfDesk desk,
             SfPushes pushes,
             EasyPostDesk easyPostDesk,
             EasyPostPushes easyPostPushes,
+            UpsDesk upsDesk,
+            UpsPushes upsPushes,
             Kuaidi100Desk kuaidi100Desk,
             Kuaidi100Pushes kuaidi100Pushes,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Seeder seeder) {
         List<Runnable> carriers = List.of(
                 () -> {
@@ -224,11 +253,26 @@ public class Partners {
                     easyPostPushes.round();
                 },
                 () -> {
+                    upsDesk.advance(false);
+                    upsPushes.round();
+                },
+                () -> {
                     kuaidi100Desk.advance(false);
                     kuaidi100Pushes.round();
                 });
         return new Clockwork(
-                executor, settings, traffic, shopify, amazon, stores.byName().values(), carriers, ftp, edi, seeder);
+                executor,
+                settings,
+                traffic,
+                shopify,
+                amazon,
+                forms,
+                stores.byName().values(),
+                carriers,
+                ftp,
+                edi,
+                orderMails,
+                seeder);
     }
 
     @Bean
@@ -247,6 +291,16 @@ public class Partners {
     }
 
     @Bean
+    ServletRegistrationBean<Servlet> taobao(FormShops shops) {
+        return at("/taobao/router/rest", new TaobaoServlet(shops.of(TaobaoShop.class)));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> pinduoduo(FormShops shops) {
+        return at("/pinduoduo/api/router", new PinduoduoServlet(shops.of(PinduoduoShop.class)));
+    }
+
+    @Bean
     ServletRegistrationBean<Servlet> sf(PartnerSettings settings, SfDesk desk, CarrierMode sfMode, Mischief mischief) {
         return at("/sf/std/service", new SfServlet(settings.sf(), desk, sfMode, mischief));
     }
@@ -255,6 +309,17 @@ public class Partners {
     ServletRegistrationBean<Servlet> easypost(
             PartnerSettings settings, EasyPostDesk desk, CarrierMode easyPostMode, Mischief mischief) {
         return at("/easypost/v2/*", new EasyPostServlet(settings.easypost(), desk, easyPostMode, mischief));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> ups(
+            PartnerSettings settings, UpsDesk desk, CarrierMode upsMode, Mischief mischief) {
+        return at("/ups/*", new UpsServlet(settings.ups(), desk, upsMode, mischief));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> labels() {
+        return at("/labels/*", new LabelServlet());
     }
 
     @Bean
@@ -268,17 +333,29 @@ public class Partners {
             Stores stores,
             ShopifyStores shopify,
             AmazonSellers amazon,
+            FormShops forms,
             SfDesk sf,
             EasyPostDesk easyPost,
+            UpsDesk ups,
             Kuaidi100Desk kuaidi100,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mailroom mail) {
         Map<String, Supplier<ObjectNode>> carriers =
-                Map.of("sf", sf::books, "easypost", easyPost::books, "kuaidi100", kuaidi100::books);
+                Map.of("sf", sf::books, "easypost", easyPost::books, "ups", ups::books, "kuaidi100", kuaidi100::books);
         return at(
                 "/books/*",
-                new BooksServlet(stores.byName(), shopify.byName(), amazon.byName(), carriers, ftp, edi, mail));
+                new BooksServlet(
+                        stores.byName(),
+                        shopify.byName(),
+                        amazon.byName(),
+                        forms.byPath(),
+                        carriers,
+                        ftp,
+                        edi,
+                        orderMails,
+                        mail));
     }
 
     @Bean
@@ -292,19 +369,24 @@ public class Partners {
             Stores stores,
             ShopifyStores shopify,
             AmazonSellers amazon,
+            FormShops forms,
             SfDesk desk,
             CarrierMode sfMode,
             EasyPostDesk easyPost,
             CarrierMode easyPostMode,
+            UpsDesk ups,
+            CarrierMode upsMode,
             Kuaidi100Desk kuaidi100,
             CarrierMode kuaidi100Mode,
             FtpDrop ftp,
             EdiPartner edi,
+            OrderMails orderMails,
             Mischief mischief,
             Clockwork clockwork) {
         Map<String, ControlServlet.Carrier> carriers = Map.of(
                 "sf", new ControlServlet.Carrier(() -> desk.advance(true).size(), sfMode),
                 "easypost", new ControlServlet.Carrier(() -> easyPost.advance(true), easyPostMode),
+                "ups", new ControlServlet.Carrier(() -> ups.advance(true), upsMode),
                 "kuaidi100", new ControlServlet.Carrier(() -> kuaidi100.advance(true), kuaidi100Mode));
         return at(
                 "/control/*",
@@ -313,9 +395,11 @@ public class Partners {
                         stores.byName(),
                         shopify.byName(),
                         amazon.byName(),
+                        forms.byPath(),
                         carriers,
                         ftp,
                         edi,
+                        orderMails,
                         mischief,
                         clockwork));
     }

@@ -47,6 +47,7 @@ final class Seeder implements Closeable {
             seeded = put("PUT", "/api/warehouses", warehouses())
                     && put("PUT", "/api/skus", skus())
                     && (settings.abroadShare() == 0 || put("PUT", "/api/carriers/easypost/services", abroad()))
+                    && (settings.abroadShare() == 0 || put("PUT", "/api/carriers/ups/services", parcelsAbroad()))
                     && WAREHOUSES.stream().allMatch(this::firstStock);
             nextReplenish = now + settings.replenishEvery();
         } else if (settings.replenishEvery() > 0 && now >= nextReplenish && replenish()) {
@@ -131,6 +132,13 @@ final class Seeder implements Closeable {
         return Json.array()
                 .add(service("USPS:Priority", "USPS Priority", "STANDARD", 92, 38, 7))
                 .add(service("USPS:Express", "USPS Express", "EXPRESS", 168, 74, 4));
+    }
+
+    /** What UPS sells: dearer than EasyPost's for light parcels, cheaper for heavy ones. */
+    private static ArrayNode parcelsAbroad() {
+        return Json.array()
+                .add(service("65", "UPS Worldwide Saver", "EXPRESS", 380, 24, 3))
+                .add(service("08", "UPS Worldwide Expedited", "STANDARD", 300, 20, 5));
     }
 
     private static ObjectNode service(String code, String name, String kind, int first, int next, int days) {

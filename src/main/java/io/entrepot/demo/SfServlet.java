@@ -43,11 +43,12 @@ final class SfServlet extends HttpServlet {
             platformError(response, "A1006", "数字签名无效");
         } else {
             desk.countRequest();
-            serve(service, msgData, response);
+            serve(service, msgData, request, response);
         }
     }
 
-    private void serve(String service, String msgData, HttpServletResponse response) throws IOException {
+    private void serve(String service, String msgData, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         boolean booking = service.equals("EXP_RECE_CREATE_ORDER");
         CarrierMode.Kind kind = mode.next(booking);
         if (kind == CarrierMode.Kind.NORMAL && mischief.chance(0.1)) {
@@ -86,6 +87,7 @@ final class SfServlet extends HttpServlet {
             case "EXP_RECE_SEARCH_ORDER_RESP" -> search(message);
             case "EXP_RECE_UPDATE_ORDER" -> update(message);
             case "EXP_RECE_SEARCH_ROUTES" -> routes(message);
+            case "COM_RECE_CLOUD_PRINT_WAYBILLS" -> print(message, request);
             default -> null;
         };
         if (result == null) {
@@ -183,6 +185,27 @@ final class SfServlet extends HttpServlet {
             }
         }
         return accepted(data);
+    }
+
+    /** The answer has no msgData: what was printed stands beside success. */
+    private ObjectNode print(JsonNode message, HttpServletRequest request) {
+        if (!message.path("templateCode").asText().equals("fm_76130_standard_" + settings.partnerId())) {
+            return Json.of("success", false, "errorCode", "10002", "errorMessage", "模板编码不存在");
+        }
+        ObjectNode result =
+                Json.of("success", true, "requestId", UUID.randomUUID().toString());
+        ArrayNode files = result.putObject("obj").put("fileType", "pdf").putArray("files");
+        for (JsonNode document : message.path("documents")) {
+            SfParcel parcel = desk.byWaybill(document.path("masterWaybillNo").asText());
+            if (parcel == null) {
+                return Json.of("success", false, "errorCode", "10003", "errorMessage", "运单号不存在");
+            }
+            files.add(Json.of(
+                    "url", LabelServlet.url(request, "sf", parcel.waybill),
+                    "token", LabelServlet.token(parcel.waybill),
+                    "waybillNo", parcel.waybill));
+        }
+        return result;
     }
 
     private static JsonNode contact(JsonNode message, int type) {

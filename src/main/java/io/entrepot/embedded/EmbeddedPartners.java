@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts the simulated partners beside the hub, as a second Spring context: a program of its own that talks to the hub
- * over HTTP, FTP and SMTP like anybody else.
+ * over HTTP, FTP, SMTP and IMAP like anybody else.
  */
 @Component
 @ConditionalOnProperty("hub.demo.enabled")
@@ -55,7 +55,15 @@ class EmbeddedPartners implements DisposableBean {
         settings.put("partners.data", environment.getProperty("hub.data", "./data") + "/partners");
         settings.put("partners.hub-url", "http://localhost:" + environment.getProperty("local.server.port", "8080"));
         for (String name : new String[] {
-            "http-port", "ftp-port", "smtp-port", "seed", "orders-per-minute", "misbehaviour", "pace", "abroad-share"
+            "http-port",
+            "ftp-port",
+            "smtp-port",
+            "imap-port",
+            "seed",
+            "orders-per-minute",
+            "misbehaviour",
+            "pace",
+            "abroad-share"
         }) {
             String value = environment.getProperty("hub.demo." + name);
             if (value != null) {

@@ -12,7 +12,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /** Reads what was asked for and refuses what cannot be meant, naming field and value. */
-final class Asked {
+public final class Asked {
     private static final int LONGEST_TEXT = 200;
     private static final int LONGEST_REASON = 500;
     private static final int LONGEST_PAYLOAD = 5_000_000;
@@ -20,7 +20,7 @@ final class Asked {
 
     private Asked() {}
 
-    static UUID uid(String field, String value) {
+    public static UUID uid(String field, String value) {
         try {
             UUID uid = UUID.fromString(value);
             // fromString also takes shortened forms such as 1-1-1-1-1
@@ -33,7 +33,7 @@ final class Asked {
         throw Refused.invalid(field, value, "'" + field + "' is not the uid of an incident");
     }
 
-    static List<UUID> uids(List<String> values) {
+    public static List<UUID> uids(List<String> values) {
         if (values == null || values.isEmpty() || values.size() > Remedies.AT_ONCE) {
             throw Refused.invalid(
                     "uids",
@@ -79,7 +79,7 @@ final class Asked {
         }
     }
 
-    static Instant time(String field, String value) {
+    public static Instant time(String field, String value) {
         if (value == null || value.isBlank()) {
             return null;
         }
@@ -94,7 +94,7 @@ final class Asked {
         throw Refused.invalid(field, value, field + " is a time with its offset, such as 2026-11-22T09:00:00+08:00");
     }
 
-    static Long cursor(String field, String value) {
+    public static Long cursor(String field, String value) {
         if (value == null || value.isBlank()) {
             return null;
         }
@@ -117,14 +117,14 @@ final class Asked {
         }
     }
 
-    static String reason(String value) {
+    public static String reason(String value) {
         if (value == null || value.isBlank() || value.length() > LONGEST_REASON || value.indexOf('\0') >= 0) {
             throw Refused.invalid("reason", value, "say why, in 1 to " + LONGEST_REASON + " characters");
         }
         return value.strip();
     }
 
-    static String payload(String value) {
+    public static String payload(String value) {
         if (value == null || value.isEmpty() || value.length() > LONGEST_PAYLOAD) {
             throw Refused.invalid(
                     "payload",
@@ -134,7 +134,7 @@ final class Asked {
         return value;
     }
 
-    static String contentType(String value) {
+    public static String contentType(String value) {
         if (value == null || value.isBlank()) {
             return null;
         }

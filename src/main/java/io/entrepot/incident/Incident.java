@@ -1,6 +1,7 @@
 package io.entrepot.incident;
 
 import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.Severity;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -11,6 +12,9 @@ import java.util.UUID;
  * @param times how often the same failed for the same reason; 0 for an edited copy that has not failed
  * @param closedBy who replayed or dismissed it; the hub, when its cause went away
  * @param redo what replaying means, null when there is nothing to replay
+ * @param owner who has taken it on, or null
+ * @param actBy when somebody else is told that nobody acted
+ * @param told how many steps of telling are done: 1 when it was announced, more when it was escalated
  * @param parentId the incident that this one was edited or replayed from, or null
  */
 public record Incident(
@@ -33,6 +37,10 @@ public record Incident(
         String closeReason,
         UUID journalId,
         Redo redo,
+        Severity severity,
+        String owner,
+        Instant actBy,
+        int told,
         Long parentId) {
 
     /** What became of it. */
@@ -62,6 +70,10 @@ public record Incident(
     /** An edited payload makes sense only where the payload itself is what is sent again. */
     public boolean canResend() {
         return goesThroughJournal() || redo != null && REDELIVERY.equals(redo.event());
+    }
+
+    public boolean isEscalated() {
+        return told > 1;
     }
 
     String closed() {

@@ -1,15 +1,18 @@
 package io.entrepot.incident;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.entrepot.incident.Incident.State;
 import io.entrepot.incident.IncidentSearch.CauseCount;
 import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.incident.IncidentSearch.Group;
 import io.entrepot.incident.IncidentSearch.Page;
 import io.entrepot.incident.Remedies.Batch;
 import io.entrepot.incident.Remedies.Outcome;
 import io.entrepot.incident.Remedies.Result;
 import java.security.Principal;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,11 +36,35 @@ class IncidentApi {
 
     record Reason(String reason) {}
 
-    record Many(List<String> uids, String cause, String platform, String since, String after, String reason) {}
+    record Many(
+            List<String> uids,
+            String cause,
+            String platform,
+            String stage,
+            String severity,
+            String alike,
+            String text,
+            String since,
+            String until,
+            String after,
+            String reason) {
+        Filter filter() {
+            var asked = new HashMap<String, String>();
+            asked.put("cause", cause);
+            asked.put("platform", platform);
+            asked.put("stage", stage);
+            asked.put("severity", severity);
+            asked.put("alike", alike);
+            asked.put("text", text);
+            asked.put("since", since);
+            asked.put("until", until);
+            return Filter.of(asked);
+        }
+    }
+
+    record Deadline(String at, String reason) {}
 
     record Edited(String payload, String contentType, String reason) {}
-
-    record Dismissals(List<String> uids, String reason) {}
 
     private final IncidentSearch search;
     private final Remedies remedies;
@@ -48,26 +75,18 @@ class IncidentApi {
     }
 
     @GetMapping
-    Listing list(
-            @RequestParam(required = false) String state,
-            @RequestParam(required = false) String cause,
-            @RequestParam(required = false) String platform,
-            @RequestParam(required = false) String order,
-            @RequestParam(required = false) String text,
-            @RequestParam(required = false) String since,
-            @RequestParam(required = false) String before,
-            @RequestParam(required = false) String size) {
-        Filter filter = new Filter(
-                Asked.oneOf(State.class, "state", state),
-                Asked.cause(cause),
-                Asked.text("platform", platform),
-                Asked.order(order),
-                Asked.text("text", text),
-                Asked.time("since", since));
-        Page page = search.list(filter, Asked.cursor("before", before), Asked.size(size));
+    Listing list(@RequestParam Map<String, String> asked) {
+        Page page = search.list(
+                Filter.of(asked), Asked.cursor("before", asked.get("before")), Asked.size(asked.get("size")));
         return new Listing(
                 page.incidents().stream().map(IncidentView::of).toList(),
                 page.next() == null ? null : page.next().toString());
+    }
+
+    /** Open ones that say the same but for whom they are about, the largest groups first. */
+    @GetMapping("/groups")
+    List<Group> groups(@RequestParam Map<String, String> asked) {
+        return search.groups(Filter.of(asked), Asked.size(asked.get("size")));
     }
 
     @GetMapping("/causes")
@@ -103,22 +122,17 @@ class IncidentApi {
     @PostMapping("/replay")
     Batch replay(@RequestBody Many asked, Principal who) {
         String reason = Asked.reason(asked.reason());
-        Filter filter = new Filter(
-                null,
-                Asked.cause(asked.cause()),
-                Asked.text("platform", asked.platform()),
-                null,
-                null,
-                Asked.time("since", asked.since()));
+        Filter filter = asked.filter();
         if (asked.uids() != null) {
             if (!filter.isEmpty()) {
                 throw Refused.invalid(
-                        "uids", null, "name incidents by uids, or by cause, platform and since; not both");
+                        "uids", null, "name incidents by uids, or by cause, platform, since and their like; not both");
             }
             return new Batch(remedies.replay(Asked.uids(asked.uids()), actor(who), reason), null);
         }
         if (filter.isEmpty()) {
-            throw Refused.invalid("cause", null, "say which: uids, cause, platform or since");
+            throw Refused.invalid(
+                    "cause", null, "say which: uids, cause, platform, stage, severity, alike, text, since or until");
         }
         return remedies.replay(filter, Asked.cursor("after", asked.after()), actor(who), reason);
     }
@@ -141,16 +155,42 @@ class IncidentApi {
         return only(remedies.dismiss(List.of(id), actor(who), Asked.reason(asked.reason())));
     }
 
+    /** By uid, answered with a list; or every open one that matches, as with replay. */
     @PostMapping("/dismiss")
-    List<Result> dismiss(@RequestBody Dismissals asked, Principal who) {
-        return remedies.dismiss(Asked.uids(asked.uids()), actor(who), Asked.reason(asked.reason()));
+    Object dismiss(@RequestBody Many asked, Principal who) {
+        String reason = Asked.reason(asked.reason());
+        Filter filter = asked.filter();
+        return asked.uids() != null || filter.isEmpty()
+                ? remedies.dismiss(Asked.uids(asked.uids()), actor(who), reason)
+                : remedies.dismiss(filter, Asked.cursor("after", asked.after()), actor(who), reason);
+    }
+
+    /** Whoever asks is the owner then. */
+    @PostMapping("/{uid}/take")
+    Result take(@PathVariable String uid, Principal who) {
+        return only(remedies.take(List.of(Asked.uid("uid", uid)), actor(who)));
+    }
+
+    @PostMapping("/{uid}/leave")
+    Result leave(@PathVariable String uid, Principal who) {
+        return only(remedies.leave(List.of(Asked.uid("uid", uid)), actor(who)));
+    }
+
+    /** Until when somebody has to act. */
+    @PostMapping("/{uid}/deadline")
+    IncidentView deadline(@PathVariable String uid, @RequestBody Deadline asked, Principal who) {
+        Instant at = Asked.time("at", asked.at());
+        if (at == null || at.isBefore(Instant.now())) {
+            throw Refused.invalid("at", asked.at(), "at is a time to come, such as 2026-11-22T09:00:00+08:00");
+        }
+        return IncidentView.of(remedies.actBy(Asked.uid("uid", uid), at, actor(who), Asked.reason(asked.reason())));
     }
 
     /** Asked for one, so what was not done is an error and not a line in a list. */
     private static Result only(List<Result> results) {
         Result result = results.get(0);
         HttpStatus status = switch (result.outcome()) {
-            case REPLAYED, DISMISSED -> HttpStatus.OK;
+            case REPLAYED, DISMISSED, OWNED -> HttpStatus.OK;
             case CONFLICT -> HttpStatus.CONFLICT;
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case NOTHING_TO_REPLAY -> HttpStatus.UNPROCESSABLE_ENTITY;

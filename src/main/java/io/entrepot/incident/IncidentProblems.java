@@ -7,8 +7,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Errors of {@link IncidentApi} as problem documents (RFC 9457) that name field and value. */
-@RestControllerAdvice(assignableTypes = IncidentApi.class)
+/** Errors of {@link IncidentApi} and {@link WatchApi} as problem documents (RFC 9457) that name field and value. */
+@RestControllerAdvice(assignableTypes = {IncidentApi.class, WatchApi.class})
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class IncidentProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler

@@ -2,8 +2,12 @@ package io.entrepot.incident;
 
 import io.entrepot.incident.IncidentSearch.Action;
 import io.entrepot.incident.IncidentSearch.CauseCount;
+import io.entrepot.incident.IncidentSearch.Extent;
 import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.incident.IncidentSearch.Group;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Masking;
+import io.entrepot.shared.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +22,18 @@ import org.springframework.stereotype.Repository;
 @Repository
 class IncidentSearchStore {
     private static final int SECONDS = 5;
+    private static final int COUNTED = 100_000;
     private static final String MATCHES = """
             (:state::text is null or state = :state)
             and (:cause::text is null or cause = :cause)
             and (:platform::text is null or platform = :platform)
+            and (:stage::text is null or stage like :stage escape '\\')
+            and (:severity::text is null or severity = :severity)
+            and (:owner::text is null or owner = :owner)
+            and (:alike::text is null or alike = :alike)
             and (:order::bigint is null or order_id = :order)
             and (:since::timestamptz is null or last_at >= :since::timestamptz)
+            and (:until::timestamptz is null or last_at < :until::timestamptz)
             and (:text::text is null or subject ilike :text escape '\\' or message ilike :text escape '\\')
             """;
 
@@ -62,6 +72,45 @@ class IncidentSearchStore {
         return found;
     }
 
+    List<Group> groups(Filter filter, int most) {
+        return matching("""
+                        select g.cause, g.alike, g.n, i.severity, i.last_at, i.uid, i.message
+                        from (select cause, alike, count(*) as n, max(id) as newest from incident
+                              where state = 'OPEN' and """ + " " + MATCHES + """
+                              group by cause, alike order by n desc, newest desc limit :most) g
+                        join incident i on i.id = g.newest order by g.n desc, g.newest desc""", filter)
+                .param("most", most)
+                .query((row, n) -> new Group(
+                        FailureCause.valueOf(row.getString("cause")),
+                        row.getString("alike"),
+                        row.getLong("n"),
+                        Severity.valueOf(row.getString("severity")),
+                        IncidentStore.instant(row, "last_at"),
+                        row.getObject("uid", UUID.class),
+                        Masking.of(row.getString("message"))))
+                .list();
+    }
+
+    List<Extent> extent(Filter filter) {
+        return matching("""
+                        select cause, platform, count(*) as n
+                        from (select cause, platform from incident where state = 'OPEN' and """ + " " + MATCHES + """
+                              limit :counted) i
+                        group by cause, platform order by n desc, cause, platform""", filter)
+                .param("counted", COUNTED)
+                .query((row, n) -> new Extent(
+                        FailureCause.valueOf(row.getString("cause")), row.getString("platform"), row.getLong("n")))
+                .list();
+    }
+
+    /** @param column a name of ours, never what somebody asked for */
+    List<String> openValues(String column) {
+        return client.sql("""
+                        select distinct %1$s from (
+                            select %1$s from incident where state = 'OPEN' order by id desc limit 5000) i
+                        where %1$s is not null order by 1""".formatted(column)).query(String.class).list();
+    }
+
     List<CauseCount> causes() {
         return client.sql("""
                         select cause, count(*) as n, min(first_at) as first_at, max(last_at) as last_at
@@ -79,6 +128,13 @@ class IncidentSearchStore {
                 .param("uid", uid)
                 .query(incidents.mapper())
                 .optional();
+    }
+
+    String alike(long id) {
+        return client.sql("select alike from incident where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
     }
 
     byte[] payload(long id) {
@@ -114,6 +170,13 @@ class IncidentSearchStore {
                 .param("state", filter.state() == null ? null : filter.state().name())
                 .param("cause", filter.cause() == null ? null : filter.cause().name())
                 .param("platform", filter.platform())
+                .param("stage", filter.stage() == null ? null : literal(filter.stage()) + "%")
+                .param(
+                        "severity",
+                        filter.severity() == null ? null : filter.severity().name())
+                .param("owner", filter.owner())
+                .param("alike", filter.alike())
+                .param("until", filter.until() == null ? null : filter.until().toString())
                 .param("order", filter.orderId())
                 .param("since", filter.since() == null ? null : filter.since().toString())
                 .param("text", filter.text() == null ? null : "%" + literal(filter.text()) + "%");

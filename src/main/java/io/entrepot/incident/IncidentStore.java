@@ -8,6 +8,8 @@ import io.entrepot.incident.Incident.State;
 import io.entrepot.incident.Incidents.Seen;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Severity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,7 +31,8 @@ import org.springframework.stereotype.Repository;
 class IncidentStore {
     static final String COLUMNS = """
             id, uid, cause, stage, platform, account, subject, order_id, message, content_type, state, times, \
-            first_at, last_at, closed_at, closed_by, close_reason, journal_id, redo::text as redo, parent_id""";
+            first_at, last_at, closed_at, closed_by, close_reason, journal_id, redo::text as redo, severity, owner, \
+            act_by, told, parent_id""";
 
     private static final int LONGEST_SUBJECT = 200;
 
@@ -44,15 +47,19 @@ class IncidentStore {
 
     void keep(Map<String, Seen> byKey) {
         List<Entry<String, Seen>> rows = List.copyOf(byKey.entrySet());
+        noteThatItCameBack(byKey.keySet());
         client.sql("""
                         insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id,
-                            message, payload, content_type, journal_id, redo, times, parent_id)
+                            message, payload, content_type, journal_id, redo, times, severity, act_by, tell_at, parent_id)
                         select f.uid::uuid, f.key, f.cause, f.stage, f.platform, f.account, f.subject, f.order_id,
-                            f.message, f.payload, f.content_type, f.journal_id::uuid, f.redo::jsonb, f.times, p.id
+                            f.message, f.payload, f.content_type, f.journal_id::uuid, f.redo::jsonb, f.times,
+                            s.severity, now() + s.act_within_seconds * interval '1 second', now(), p.id
                         from unnest(:uids, :keys, :causes, :stages, :platforms, :accounts, :subjects, :orders,
                                 :messages, :payloads, :types, :journals, :redos, :times)
                             f (uid, key, cause, stage, platform, account, subject, order_id,
                                 message, payload, content_type, journal_id, redo, times)
+                        left join incident_cause c on c.cause = f.cause
+                        join incident_severity s on s.severity = coalesce(c.severity, 'NORMAL')
                         left join lateral (
                             select id from incident where replayed_as = f.journal_id::uuid order by id limit 1) p on true
                         order by f.key
@@ -61,6 +68,12 @@ class IncidentStore {
                             last_at = now(),
                             message = excluded.message,
                             redo = coalesce(excluded.redo, incident.redo),
+                            severity = excluded.severity,
+                            act_by = case when incident.state in ('REPLAYED', 'RESOLVED')
+                                then excluded.act_by else incident.act_by end,
+                            tell_at = case when incident.state in ('REPLAYED', 'RESOLVED')
+                                then excluded.tell_at else incident.tell_at end,
+                            told = case when incident.state in ('REPLAYED', 'RESOLVED') then 0 else incident.told end,
                             state = case incident.state when 'DISMISSED' then 'DISMISSED' else 'OPEN' end,
                             closed_at = case incident.state when 'DISMISSED' then incident.closed_at end,
                             closed_by = case incident.state when 'DISMISSED' then incident.closed_by end,
@@ -96,6 +109,15 @@ class IncidentStore {
                 .update();
     }
 
+    /** What was sent again or was over, and fails once more, says so in its history. */
+    private void noteThatItCameBack(Collection<String> keys) {
+        client.sql("""
+                        with back as (
+                            select id from incident where dedupe_key = any(:keys) and state in ('REPLAYED', 'RESOLVED')
+                            order by dedupe_key for update)
+                        insert into incident_action (incident_id, action, actor) select id, 'AGAIN', 'hub' from back""").param("keys", keys.toArray(String[]::new)).update();
+    }
+
     /**
      * Closes what a document that went through, or an answer that was taken, has proved to be over; an order that was
      * changed too late, say, is still a person's business.
@@ -116,6 +138,50 @@ class IncidentStore {
                 .param("platform", platform)
                 .param("account", account)
                 .param("subjects", subjects.toArray(String[]::new))
+                .update();
+    }
+
+    /** Closes what a watch raised and found to be over. */
+    void recover(FailureCause cause, Collection<String> subjects, String why) {
+        client.sql("""
+                        with gone as (
+                            select id from incident
+                            where cause = :cause and subject = any(:subjects) and state = 'OPEN'
+                              and cause in ('ORDER_OVERDUE', 'PLATFORM_SILENT', 'PARCEL_SILENT')
+                            order by dedupe_key for update),
+                        noted as (
+                            insert into incident_action (incident_id, action, actor, reason)
+                            select id, 'RECOVERED', 'hub', :why from gone)
+                        update incident i
+                        set state = 'RESOLVED', closed_at = now(), closed_by = 'hub', close_reason = :why
+                        from gone where i.id = gone.id""")
+                .param("cause", cause.name())
+                .param("subjects", subjects.toArray(String[]::new))
+                .param("why", why)
+                .update();
+    }
+
+    /** Makes somebody the owner, or nobody; who takes something on has the whole time to act. */
+    void own(Collection<Incident> incidents, String owner) {
+        client.sql("""
+                        update incident i
+                        set owner = :owner::text, act_by = greatest(i.act_by,
+                                case when :owner::text is null then i.act_by
+                                    else now() + s.act_within_seconds * interval '1 second' end),
+                            tell_at = case when i.told in (1, 2) then greatest(i.tell_at,
+                                case when :owner::text is null then i.tell_at
+                                    else now() + s.act_within_seconds * interval '1 second' end) else i.tell_at end
+                        from incident_severity s where s.severity = i.severity and i.id = any(:ids)""").param("owner", owner).param("ids", ids(incidents)).update();
+    }
+
+    /** Sets until when somebody has to act; escalation begins anew then. */
+    void actBy(Incident incident, Instant deadline) {
+        client.sql("""
+                        update incident set act_by = :at::timestamptz, told = least(told, 1),
+                            tell_at = case when told = 0 then tell_at else :at::timestamptz end
+                        where id = :id""")
+                .param("at", deadline.toString())
+                .param("id", incident.id())
                 .update();
     }
 
@@ -164,9 +230,9 @@ class IncidentStore {
             Incident parent, String key, byte[] payload, String contentType, Redo redo, String actor, String reason) {
         return client.sql("""
                         insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id,
-                            message, payload, content_type, redo, state, times, closed_at, closed_by, close_reason, parent_id)
+                            message, payload, content_type, redo, state, times, closed_at, closed_by, close_reason, severity, owner, parent_id)
                         select :uid, :key, cause, stage, platform, account, subject, order_id,
-                            'edited copy of ' || uid, :payload, :type, :redo::jsonb, 'REPLAYED', 0, clock_timestamp(), :actor, :reason, id
+                            'edited copy of ' || uid, :payload, :type, :redo::jsonb, 'REPLAYED', 0, clock_timestamp(), :actor, :reason, severity, owner, id
                         from incident where id = :parent
                         on conflict (dedupe_key) do nothing
                         returning """ + " " + COLUMNS)
@@ -217,6 +283,10 @@ class IncidentStore {
                 row.getString("close_reason"),
                 row.getObject("journal_id", UUID.class),
                 read(row.getString("redo")),
+                Severity.valueOf(row.getString("severity")),
+                row.getString("owner"),
+                instant(row, "act_by"),
+                row.getInt("told"),
                 row.getObject("parent_id", Long.class));
     }
 

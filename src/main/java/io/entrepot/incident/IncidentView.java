@@ -5,6 +5,8 @@ import io.entrepot.incident.Incident.State;
 import io.entrepot.incident.IncidentSearch.Action;
 import io.entrepot.incident.IncidentSearch.Detail;
 import io.entrepot.order.Order;
+import io.entrepot.shared.Masking;
+import io.entrepot.shared.Severity;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,10 @@ public record IncidentView(
         String order,
         String message,
         State state,
+        Severity severity,
+        String owner,
+        Instant actBy,
+        boolean escalated,
         int times,
         Instant firstAt,
         Instant lastAt,
@@ -68,6 +74,10 @@ public record IncidentView(
                         incident.orderId() == null ? null : Order.number(incident.orderId()),
                         Masking.of(incident.message()),
                         incident.state(),
+                        incident.severity(),
+                        incident.owner(),
+                        incident.actBy(),
+                        incident.isEscalated(),
                         incident.times(),
                         incident.firstAt(),
                         incident.lastAt(),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.Recovered;
 import io.entrepot.shared.Settled;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,13 @@ public class Incidents {
     void on(Settled settled) {
         if (!settled.subjects().isEmpty()) {
             store.resolve(settled.platform(), settled.account(), settled.subjects());
+        }
+    }
+
+    @EventListener
+    void on(Recovered recovered) {
+        if (!recovered.subjects().isEmpty()) {
+            store.recover(recovered.cause(), recovered.subjects(), recovered.why());
         }
     }
 

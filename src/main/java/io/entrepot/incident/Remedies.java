@@ -5,6 +5,9 @@ import static io.entrepot.incident.Incident.State.OPEN;
 import static io.entrepot.incident.Incident.State.REPLAYED;
 
 import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.shared.Masking;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +32,8 @@ public class Remedies {
     public enum Outcome {
         REPLAYED,
         DISMISSED,
+        /** Somebody takes care of it, or nobody any more. */
+        OWNED,
         /** Somebody else was first. */
         CONFLICT,
         NOT_FOUND,
@@ -72,6 +77,36 @@ public class Remedies {
         return new Batch(results, open.size() < AT_ONCE ? null : last(open.keySet()));
     }
 
+    /** Gives the open ones up that match, oldest first, at most {@link #AT_ONCE}, beginning after {@code after}. */
+    public Batch dismiss(Filter filter, Long after, String actor, String reason) {
+        Map<Long, UUID> open = search.openAfter(filter, after, AT_ONCE);
+        List<Result> results = dismiss(open.values(), actor, reason);
+        return new Batch(results, open.size() < AT_ONCE ? null : last(open.keySet()));
+    }
+
+    /** Makes the actor the owner of these, who then has the whole time to act. */
+    public List<Result> take(Collection<UUID> uids, String actor) {
+        return inPages(uids, page -> ownPage(page, actor, actor));
+    }
+
+    /** Says that nobody takes care of these any more. */
+    public List<Result> leave(Collection<UUID> uids, String actor) {
+        return inPages(uids, page -> ownPage(page, null, actor));
+    }
+
+    /** Sets until when somebody has to act, before others are told that nobody did. */
+    public Incident actBy(UUID uid, Instant deadline, String actor, String reason) {
+        return transaction.execute(status -> {
+            Incident incident = store.lock(List.of(uid)).stream().findFirst().orElseThrow(() -> unknown(uid));
+            if (incident.state() != OPEN) {
+                throw new Refused(HttpStatus.CONFLICT, "state", incident.state(), incident.closed());
+            }
+            store.actBy(incident, deadline);
+            store.record(List.of(incident), "DEADLINE", actor, deadline + ": " + reason);
+            return store.lock(List.of(uid)).get(0);
+        });
+    }
+
     /** Gives these up for good. */
     public List<Result> dismiss(Collection<UUID> uids, String actor, String reason) {
         return inPages(uids, page -> dismissPage(page, actor, reason));
@@ -85,13 +120,19 @@ public class Remedies {
     public Incident resend(UUID uid, String payload, String contentType, String actor, String reason) {
         return transaction.execute(status -> {
             Incident parent = store.lock(List.of(uid)).stream().findFirst().orElseThrow(() -> unknown(uid));
-            Incident copy = sending.copy(parent, payload, contentType, actor, reason);
+            Incident copy = sending.copy(parent, whole(parent, payload), contentType, actor, reason);
             sending.send(List.of(copy));
             store.close(List.of(parent), REPLAYED, actor, reason);
             store.record(List.of(parent, copy), "RESEND", actor, reason);
             log.info("incident {} resent as {} by {}", uid, copy.uid(), actor);
             return copy;
         });
+    }
+
+    /** What is sent when somebody edits this: personal data that was hidden and left alone is put back. */
+    private String whole(Incident parent, String payload) {
+        return Masking.restored(payload, new String(store.payload(parent.id()), StandardCharsets.UTF_8))
+                .orElse(payload);
     }
 
     /** The whole payload, personal data included; that somebody looked is written down. */
@@ -150,6 +191,24 @@ public class Remedies {
         return results;
     }
 
+    private List<Result> ownPage(List<UUID> uids, String owner, String actor) {
+        var results = new ArrayList<Result>();
+        var open = new ArrayList<Incident>();
+        for (Incident incident : found(uids, results)) {
+            if (incident.state() == OPEN) {
+                open.add(incident);
+                results.add(new Result(incident.uid(), Outcome.OWNED, null));
+            } else {
+                results.add(new Result(incident.uid(), Outcome.CONFLICT, incident.closed()));
+            }
+        }
+        if (!open.isEmpty()) {
+            store.own(open, owner);
+            store.record(open, owner == null ? "LEAVE" : "TAKE", actor, null);
+        }
+        return results;
+    }
+
     /** Locks the page; those that do not exist are answered at once. */
     private List<Incident> found(List<UUID> uids, List<Result> results) {
         List<Incident> locked = store.lock(uids);
@@ -176,7 +235,7 @@ public class Remedies {
         return ids.stream().reduce((a, b) -> b).orElse(null);
     }
 
-    static Refused unknown(UUID uid) {
+    public static Refused unknown(UUID uid) {
         return new Refused(HttpStatus.NOT_FOUND, "uid", uid, "there is no incident " + uid);
     }
 }

@@ -7,6 +7,7 @@ import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.Masking;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,8 +69,9 @@ class Sending {
             throw Refused.invalid(
                     "payload",
                     null,
-                    "payload still has masked places (" + Masking.MARK
-                            + "): start from the full one, GET /api/incidents/" + parent.uid() + "/payload");
+                    "payload has masked places (" + Masking.MARK
+                            + ") that were changed or moved: leave them as they are, or start from the full one, GET /api/incidents/"
+                            + parent.uid() + "/payload");
         }
         if (parent.state() != OPEN) {
             throw new Refused(HttpStatus.CONFLICT, "state", parent.state(), parent.closed());

@@ -82,7 +82,7 @@ class JournalStore {
                 .list();
     }
 
-    private static Entry entry(ResultSet row, int n) throws SQLException {
+    static Entry entry(ResultSet row, int n) throws SQLException {
         return new Entry(
                 row.getObject("id", UUID.class),
                 new Draft(

@@ -4,21 +4,22 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.journal.Journal.Entry;
+import io.entrepot.journal.JournalSearch.Page;
+import io.entrepot.shared.Masking;
 import io.entrepot.shared.Refused;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Kept messages for people: raw, as they went over the wire. */
+/** Kept messages for people: as they went over the wire. */
 @RestController
 class MessagesApi {
     /** A message; {@code text} where the body is text, {@code base64} where it is not. */
@@ -32,30 +33,95 @@ class MessagesApi {
             String contentType,
             @JsonRawValue String about,
             int bytes,
+            boolean masked,
             boolean shortened,
             String text,
             String base64) {}
 
+    /** A message without its body. */
+    record Line(
+            UUID id,
+            Instant at,
+            Direction direction,
+            String kind,
+            String platform,
+            String account,
+            String contentType,
+            @JsonRawValue String about,
+            long bytes) {
+        static Line of(JournalSearch.Row row) {
+            return new Line(
+                    row.id(),
+                    row.at(),
+                    row.direction(),
+                    row.kind(),
+                    row.platform(),
+                    row.account(),
+                    row.contentType(),
+                    row.about(),
+                    row.bytes());
+        }
+    }
+
+    /** A page looks at some thousand messages: {@code lookedBackTo} says how far, {@code next} goes on there. */
+    record Listing(List<Line> messages, UUID next, Instant lookedBackTo) {}
+
     private static final int MOST_SHOWN = 1024 * 1024;
 
+    private static final int USUAL_SIZE = 50;
+
     private final Journal journal;
+    private final JournalSearch search;
 
-    MessagesApi(Journal journal) {
+    MessagesApi(Journal journal, JournalSearch search) {
         this.journal = journal;
+        this.search = search;
     }
 
+    @GetMapping("/api/messages")
+    Listing messages(@RequestParam Map<String, String> asked) {
+        Page page = search.list(JournalSearch.Filter.of(asked), after(asked.get("after")), size(asked.get("size")));
+        return new Listing(page.rows().stream().map(Line::of).toList(), page.next(), page.lookedBackTo());
+    }
+
+    /** Personal data is masked unless {@code reveal=true}, which is recorded; bytes that are no text are shown only then. */
     @GetMapping("/api/messages/{id}")
-    Message message(@PathVariable UUID id) {
-        return journal.find(id)
-                .map(MessagesApi::show)
-                .orElseThrow(() -> Refused.unknown("the journal has no message " + id));
+    Message message(@PathVariable UUID id, @RequestParam(defaultValue = "false") boolean reveal, Principal who) {
+        Entry entry = journal.find(id).orElseThrow(() -> Refused.unknown("the journal has no message " + id));
+        if (reveal) {
+            search.revealed(id, who.getName());
+        }
+        return show(entry, reveal);
     }
 
-    private static Message show(Entry entry) {
+    private static UUID after(String value) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        try {
+            return UUID.fromString(value);
+        } catch (IllegalArgumentException forged) {
+            throw Refused.invalid("after '" + value + "' is not what 'next' was in the answer before");
+        }
+    }
+
+    private static int size(String value) {
+        if (value == null || value.isBlank()) {
+            return USUAL_SIZE;
+        }
+        try {
+            return (int) Math.max(1, Math.min(Long.parseLong(value), JournalSearch.LARGEST_PAGE));
+        } catch (NumberFormatException notANumber) {
+            throw Refused.invalid("size '" + value + "' is not a number from 1 to " + JournalSearch.LARGEST_PAGE);
+        }
+    }
+
+    private static Message show(Entry entry, boolean reveal) {
         Draft kept = entry.message();
         byte[] body = kept.body();
-        String text = text(body, kept.contentType());
-        String base64 = text == null
+        String whole = Readable.text(body, kept.contentType());
+        String text = whole == null || reveal ? whole : Masking.of(whole);
+        String base64 = text == null && reveal
                 ? Base64.getEncoder().encodeToString(Arrays.copyOf(body, Math.min(body.length, MOST_SHOWN)))
                 : null;
         return new Message(
@@ -68,25 +134,9 @@ class MessagesApi {
                 kept.contentType(),
                 kept.about(),
                 body.length,
+                whole != null && !whole.equals(text),
                 text == null ? body.length > MOST_SHOWN : text.length() > MOST_SHOWN,
                 text == null ? null : text.substring(0, Math.min(text.length(), MOST_SHOWN)),
                 base64);
-    }
-
-    /** The body in the charset that it declares, null when it is not text in it. */
-    private static String text(byte[] body, String contentType) {
-        Charset charset = StandardCharsets.UTF_8;
-        try {
-            Charset declared = MediaType.parseMediaType(contentType).getCharset();
-            charset = declared == null ? charset : declared;
-        } catch (IllegalArgumentException unheardOf) {
-            // then it is text in UTF-8 or no text at all
-        }
-        try {
-            String text = charset.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            return text.indexOf('\0') < 0 ? text : null;
-        } catch (CharacterCodingException notText) {
-            return null;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.entrepot.kit;
 
+import io.entrepot.shared.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.entrepot.connector.DocumentUnreadable;
 import io.entrepot.mapping.Mapping;
 import io.entrepot.mapping.MappingCatalog;
 import io.entrepot.mapping.MappingFailed;
+import io.entrepot.shared.Difference;
 import io.entrepot.shared.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.entrepot.kit;
 
 import io.entrepot.kit.YamlTree.Entry;
+import io.entrepot.shared.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,8 +32,25 @@ final class Conventions {
     /** Orders typed in or sent to POST /api/orders: the API's controller brings them, so no route reads them. */
     private static final Set<String> WITHOUT_ROUTE = Set.of("manual");
 
-    /** One endpoint as a route names it. */
-    record Endpoint(String uri, Map<String, String> options, boolean consumer, boolean dynamic, Place at) {
+    /** Attachments of mails are orders of other platforms, whose mappings read them. */
+    private static final Set<String> WITHOUT_MAPPINGS = Set.of("mailbox");
+
+    /** Mappings that only those carriers need whose file sends to a route that all share. */
+    private static final Map<String, String> COMMON = Map.of(
+            "/routes-", "direct:shipment.silent",
+            "/label-", "direct:shipment.label",
+            "/rate-", "direct:shipment.rates");
+
+    /** What marketplaces share; each uses what its own file sends to. */
+    private static final String SHARED = "routes/marketplaces.camel.yaml";
+
+    /**
+     * One endpoint as a route names it.
+     *
+     * @param route what that route reads
+     */
+    record Endpoint(
+            String uri, Map<String, String> options, boolean consumer, boolean dynamic, String route, Place at) {
         /** A scheme that is a setting counts as what it is when the setting is left out. */
         String scheme() {
             String said = uri.replaceFirst("^\\{\\{[^}:]+:([^}]*)}}", "$1");
@@ -50,6 +68,7 @@ final class Conventions {
     private final Map<String, String> beans;
     private final Set<String> beansOfRoutes = new TreeSet<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private String reading = "";
     private final List<Violation> violations = new ArrayList<>();
 
     Conventions(Path root, Map<String, String> beans) {
@@ -103,7 +122,9 @@ final class Conventions {
                     ? YamlTree.scalars(YamlTree.find(entry.siblings(), "parameters"))
                     : new LinkedHashMap<>();
             boolean dynamic = entry.is("toD") || entry.parent().equals("toD");
-            endpoints.add(new Endpoint(uri, options, entry.parent().equals("from"), dynamic, entry.at()));
+            boolean consumer = entry.parent().equals("from");
+            reading = consumer ? uri.replaceAll("\\?.*", "") : reading;
+            endpoints.add(new Endpoint(uri, options, consumer, dynamic, reading, entry.at()));
         }
         if (entry.is("name") && entry.parent().equals("beans")) {
             beansOfRoutes.add(entry.text());
@@ -199,7 +220,7 @@ final class Conventions {
                     complain(endpoint, "topic " + endpoint.target("kafka:") + " is not called noun.events.vN");
                 }
             }
-            case "direct" -> targets(endpoint.target("")).forEach(target -> read(endpoint, target));
+            case "direct" -> targets(endpoint).forEach(target -> read(endpoint, target));
             default -> {}
         }
     }
@@ -224,13 +245,39 @@ final class Conventions {
         }
     }
 
-    /** A route that all carriers share sends to each carrier's own. */
-    private List<String> targets(String uri) {
+    /** A route that all carriers, or some marketplaces, share sends to each one's own. */
+    private List<String> targets(Endpoint endpoint) {
+        String uri = endpoint.target("");
         return uri.contains("{")
-                ? booking().stream()
-                        .map(carrier -> uri.replaceAll("\\$\\{[^}]*}", carrier))
-                        .toList()
+                ? (isShared(endpoint) ? sharing(endpoint) : booking())
+                        .stream()
+                                .map(partner -> uri.replaceAll("\\$\\{[^}]*}", partner))
+                                .toList()
                 : List.of(uri);
+    }
+
+    private static boolean isShared(Endpoint endpoint) {
+        return endpoint.at().file().replace('\\', '/').equals(SHARED);
+    }
+
+    /** The marketplaces whose files lead to the shared route that this endpoint stands in, directly or by other routes. */
+    private List<String> sharing(Endpoint shared) {
+        return folders(root.resolve("mappings/marketplaces")).stream()
+                .filter(platform -> reached(platform).contains(shared.route()))
+                .toList();
+    }
+
+    private Set<String> reached(String platform) {
+        Set<String> reached = new TreeSet<>();
+        boolean more = true;
+        while (more) {
+            more = endpoints.stream()
+                    .filter(e -> !e.consumer() && e.uri().startsWith("direct:"))
+                    .filter(e -> platform.equals(partner(e.at().file())) || reached.contains(e.route()))
+                    .map(e -> reached.add(e.target("")))
+                    .reduce(false, Boolean::logicalOr);
+        }
+        return reached;
     }
 
     /** The carriers that take bookings. */
@@ -242,10 +289,10 @@ final class Conventions {
                 .toList();
     }
 
-    /** The carriers that are asked for news of silent parcels. */
-    private List<String> asking() {
+    /** The carriers whose file uses what all share: are asked for news of silent parcels, for labels, for rates. */
+    private List<String> using(String route) {
         return endpoints.stream()
-                .filter(e -> !e.consumer() && e.uri().equals("direct:shipment.silent"))
+                .filter(e -> !e.consumer() && e.uri().equals(route))
                 .map(e -> partner(e.at().file()))
                 .toList();
     }
@@ -257,17 +304,25 @@ final class Conventions {
     private void mapping(Endpoint endpoint) {
         String name = endpoint.target("mapping:");
         String folder = name.replaceAll("/.*", "");
-        List<String> names = name.contains("{step}")
-                ? booking().stream()
-                        .flatMap(carrier -> Stream.of("book", "search", "cancel")
-                                .map(step -> name.replace("{step}", step).replaceAll("\\{[^}]*}", carrier)))
+        List<String> names = name.contains("{") && isShared(endpoint)
+                ? sharing(endpoint).stream()
+                        .map(platform -> name.replaceAll("\\{[^}]*}", platform))
                         .toList()
-                : name.contains("/routes-") && name.contains("{")
-                        ? asking().stream()
-                                .map(carrier -> name.replaceAll("\\{[^}]*}", carrier))
+                : name.contains("{step}")
+                        ? booking().stream()
+                                .flatMap(carrier -> Stream.of("book", "search", "cancel")
+                                        .map(step ->
+                                                name.replace("{step}", step).replaceAll("\\{[^}]*}", carrier)))
                                 .toList()
                         : name.contains("{")
-                                ? folders(root.resolve("mappings").resolve(folder)).stream()
+                                ? COMMON.entrySet().stream()
+                                        .filter(common -> name.contains(common.getKey()))
+                                        .findFirst()
+                                        .map(common -> using(common.getValue()))
+                                        .orElseGet(() ->
+                                                folders(root.resolve("mappings").resolve(folder)))
+                                        .stream()
+                                        .filter(partner -> !WITHOUT_MAPPINGS.contains(partner))
                                         .map(partner -> name.replaceAll("\\{[^}]*}", partner))
                                         .toList()
                                 : List.of(name);
@@ -296,7 +351,7 @@ final class Conventions {
                         1,
                         "there is no routes/" + kind + "/" + name + ".camel.yaml")));
         routed.stream()
-                .filter(name -> !mapped.contains(name))
+                .filter(name -> !mapped.contains(name) && !WITHOUT_MAPPINGS.contains(name))
                 .forEach(name -> violations.add(new Violation(
                         "routes/" + kind + "/" + name + ".camel.yaml",
                         1,

@@ -1,5 +1,6 @@
 package io.entrepot.kit;
 
+import io.entrepot.shared.Nearest;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

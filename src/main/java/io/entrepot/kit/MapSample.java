@@ -8,6 +8,7 @@ import io.entrepot.connector.DocumentUnreadable;
 import io.entrepot.mapping.Mapping;
 import io.entrepot.mapping.MappingCatalog;
 import io.entrepot.mapping.MappingFailed;
+import io.entrepot.shared.Nearest;
 import io.entrepot.shared.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;

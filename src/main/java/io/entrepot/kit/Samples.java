@@ -2,7 +2,6 @@ package io.entrepot.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.connector.Documents;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Reads a partner's document from a file or from standard input as the hub reads it from the partner. */
@@ -18,7 +17,7 @@ final class Samples {
     /** The document of a file, whose ending tells what it is. */
     static JsonNode read(byte[] raw, String file) {
         String ending = file.substring(file.lastIndexOf('.') + 1);
-        String type = ending.equals("json") ? "application/json" : typeOf(raw);
+        String type = ending.equals("json") ? "application/json" : Documents.typeOf(raw);
         String name = NAMES.get(type);
         return new Documents().read(raw, name == null ? type : type + "; name=" + name);
     }
@@ -32,22 +31,6 @@ final class Samples {
 
     /** The document, whatever it looks like. */
     static JsonNode read(byte[] raw) {
-        return new Documents().read(raw, typeOf(raw));
-    }
-
-    private static String typeOf(byte[] raw) {
-        String start = new String(raw, 0, Math.min(raw.length, 100), StandardCharsets.UTF_8)
-                .replace("\uFEFF", "")
-                .strip();
-        if (start.startsWith("{") || start.startsWith("[")) {
-            return "application/json";
-        }
-        if (start.startsWith("UNA") || start.startsWith("UNB")) {
-            return "application/edifact";
-        }
-        if (start.startsWith("<")) {
-            return "application/xml";
-        }
-        return start.matches("(?s)ISA[^A-Za-z0-9].*") ? "application/edi-x12" : "text/csv";
+        return new Documents().read(raw, Documents.typeOf(raw));
     }
 }

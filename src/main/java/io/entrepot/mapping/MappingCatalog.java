@@ -1,6 +1,7 @@
 package io.entrepot.mapping;
 
 import io.entrepot.shared.Bounds;
+import io.entrepot.shared.Refused;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +107,72 @@ public class MappingCatalog {
                 .filter(Objects::nonNull)
                 .forEach(problems::add);
         return new ArrayList<>(problems);
+    }
+
+    /** A mapping of that name made of another text, with the imports as they are; never used but by who asked for it. */
+    public Mapping trial(String name, String source) throws Unusable {
+        return trial(name, source, sources::text);
+    }
+
+    /** A mapping as its files were at another time. */
+    Mapping trial(String name, Map<String, String> files) throws Unusable {
+        return trial(name, files.get(name + JSLT), file -> {
+            String text = files.get(file);
+            if (text == null) {
+                throw new IllegalArgumentException("'" + file + "' was not kept");
+            }
+            return text;
+        });
+    }
+
+    private Mapping trial(String name, String source, UnaryOperator<String> imports) throws Unusable {
+        Loaded<Mapping> tried = compiler.trial(name + JSLT, source, imports);
+        if (tried.problem() != null) {
+            throw new Unusable(tried.problem());
+        }
+        return tried.value();
+    }
+
+    /** The text of a mapping as it stands in its file. */
+    public String source(String name) {
+        if (!names().contains(name)) {
+            throw Refused.unknown("there is no mapping '" + name + "'");
+        }
+        return sources.text(name + JSLT);
+    }
+
+    /** The files that a mapping was compiled from, with their texts as they are now. */
+    Map<String, String> files(String name) {
+        Loaded<Mapping> known = mappings.get(name);
+        var texts = new TreeMap<String, String>();
+        if (known != null) {
+            Path root = sources.root();
+            known.files().keySet().forEach(file -> {
+                String path = root.relativize(file).toString().replace('\\', '/');
+                texts.put(path, sources.text(path));
+            });
+        }
+        return texts;
+    }
+
+    /** Why the mapping cannot be used, null when it can. */
+    public MappingProblem problem(String name) {
+        Loaded<Mapping> known = mappings.get(name);
+        return known == null ? null : known.problem();
+    }
+
+    /** A text does not compile; says file, line and column. */
+    public static class Unusable extends Exception {
+        private final transient MappingProblem problem;
+
+        Unusable(MappingProblem problem) {
+            super(problem.toString());
+            this.problem = problem;
+        }
+
+        public MappingProblem problem() {
+            return problem;
+        }
     }
 
     private Loaded<Mapping> fresh(String name, Loaded<Mapping> known) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,11 +36,25 @@ final class MappingCompiler {
             files.add(sources.file(name));
             return new StringReader(sources.text(name));
         };
-        String name = file.substring(0, file.lastIndexOf('.'));
         try {
             // a library has no body of its own: what imports it is compiled in its place
             String source = isLibrary(file) ? "import \"" + file + "\" as it null" : sources.text(file);
             String origin = isLibrary(file) ? "import of " + file : file;
+            return compiled(file, origin, source, imports, files);
+        } catch (RuntimeException e) {
+            return broken(problem(file, String.valueOf(e.getMessage())), files);
+        }
+    }
+
+    /** A text that is in no file, or is not in it any more. */
+    Loaded<Mapping> trial(String file, String source, UnaryOperator<String> texts) {
+        return compiled(file, file, source, name -> new StringReader(texts.apply(name)), List.of());
+    }
+
+    private static Loaded<Mapping> compiled(
+            String file, String origin, String source, ResourceResolver imports, List<Path> files) {
+        String name = file.substring(0, file.lastIndexOf('.'));
+        try {
             return new Loaded<>(Mapping.compile(name, origin, source, imports), null, Loaded.times(files));
         } catch (JsltException e) {
             return broken(problem(file, e), files);

@@ -57,7 +57,7 @@ class Amendments {
         var keep = new HashMap<Long, Version>();
         var tooLate = new ArrayList<Failure>();
         for (Order order : locked) {
-            Version version = newer.get(order.id());
+            Version version = newer.get(order.id()).withReceiverOf(order);
             if (order.status() == CANCELLED) {
                 if (!version.cancelled()) {
                     tooLate.add(tooLate(order, version, "is open again at the platform", stage));

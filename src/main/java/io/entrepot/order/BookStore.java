@@ -1,11 +1,15 @@
 package io.entrepot.order;
 
+import io.entrepot.order.OrderView.Neighbour;
+import io.entrepot.order.OrderView.Remark;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,50 +66,89 @@ class BookStore {
         this.client = client;
     }
 
-    /** Newest first, those before a key. A null filter asks for nothing. */
-    List<Row> list(OrderStatus status, String platform, String account, String q, Long key, long before, int size) {
+    /** What a list shows of orders o, with their accounts a. */
+    static final String ROW = """
+            o.id, o.platform_order_id, o.platform_number, o.status, o.class, o.currency, o.total,
+                o.document #>> '{deliverTo,name}' as name, o.document #>> '{deliverTo,phone}' as phone,
+                o.document #>> '{deliverTo,city}' as city, coalesce(o.hold_until > now(), false) as held,
+                o.cancel_requested is not null as cancelling, o.received_at, o.changed_at,
+                a.platform, a.name as account""";
+
+    static Row row(ResultSet row, int n) throws SQLException {
+        return new Row(
+                row.getLong("id"),
+                row.getString("platform"),
+                row.getString("account"),
+                row.getString("platform_order_id"),
+                row.getString("platform_number"),
+                OrderStatus.valueOf(row.getString("status")),
+                row.getString("class"),
+                row.getString("currency"),
+                row.getBigDecimal("total"),
+                row.getString("name"),
+                row.getString("phone"),
+                row.getString("city"),
+                row.getBoolean("held"),
+                row.getBoolean("cancelling"),
+                OrderStore.instant(row, "received_at"),
+                OrderStore.instant(row, "changed_at"));
+    }
+
+    /** Why orders are where they are: what was said at their last move. */
+    Map<Long, String> reasons(Collection<Long> ids) {
+        var reasons = new HashMap<Long, String>();
+        client.sql("""
+                        select w.id, e.why
+                        from unnest(:ids) w (id) cross join lateral (
+                            select why from order_event
+                            where order_id = w.id and to_status is not null order by id desc limit 1) e""").param("ids", ids.toArray(Long[]::new)).query(row -> {
+            reasons.put(row.getLong("id"), row.getString("why"));
+        });
+        return reasons;
+    }
+
+    /** Other orders to the same address whose parcels have not left, newest first. */
+    List<Neighbour> neighbours(long id, int most) {
         return client.sql("""
-                        select o.id, o.platform_order_id, o.platform_number, o.status, o.class, o.currency, o.total,
-                            o.document #>> '{deliverTo,name}' as name, o.document #>> '{deliverTo,phone}' as phone,
-                            o.document #>> '{deliverTo,city}' as city, coalesce(o.hold_until > now(), false) as held,
-                            o.cancel_requested is not null as cancelling, o.received_at, o.changed_at,
-                            a.platform, a.name as account
-                        from orders o join account a on a.id = o.account_id
-                        where o.id < :before
-                          and (:status::text is null or o.status = :status)
-                          and (:platform::text is null or a.platform = :platform)
-                          and (:account::text is null or a.name = :account)
-                          and (:q::text is null or o.id in (
-                              select :key::bigint
-                              union all select id from orders where platform_number = :q
-                              union all select id from orders
-                                  where account_id in (select id from account) and platform_order_id = :q))
-                        order by o.id desc limit :size""")
-                .param("before", before)
-                .param("status", status == null ? null : status.name())
-                .param("platform", platform)
-                .param("account", account)
-                .param("q", q)
-                .param("key", key)
-                .param("size", size)
-                .query((row, n) -> new Row(
-                        row.getLong("id"),
-                        row.getString("platform"),
-                        row.getString("account"),
-                        row.getString("platform_order_id"),
-                        row.getString("platform_number"),
-                        OrderStatus.valueOf(row.getString("status")),
-                        row.getString("class"),
-                        row.getString("currency"),
-                        row.getBigDecimal("total"),
-                        row.getString("name"),
-                        row.getString("phone"),
-                        row.getString("city"),
-                        row.getBoolean("held"),
-                        row.getBoolean("cancelling"),
-                        OrderStore.instant(row, "received_at"),
-                        OrderStore.instant(row, "changed_at")))
+                        select o.id, o.status
+                        from order_search s
+                        join order_search n on n.address = s.address and n.order_id <> s.order_id
+                        join orders o on o.id = n.order_id
+                        where s.order_id = :id
+                          and o.status not in ('SHIPPED', 'DELIVERED', 'COMPLETED', 'RETURNED', 'CANCELLED')
+                        order by o.id desc limit :most""")
+                .param("id", id)
+                .param("most", most)
+                .query((row, n) ->
+                        new Neighbour(Order.number(row.getLong("id")), OrderStatus.valueOf(row.getString("status"))))
                 .list();
+    }
+
+    List<Remark> notes(long id) {
+        return client.sql("select at, author, text from order_note where order_id = :id order by id")
+                .param("id", id)
+                .query((row, n) ->
+                        new Remark(OrderStore.instant(row, "at"), row.getString("author"), row.getString("text")))
+                .list();
+    }
+
+    /** Answers 0 when there is no such order. */
+    int note(long id, String author, String text) {
+        return client.sql("""
+                        insert into order_note (order_id, author, text)
+                        select id, :author, :text from orders where id = :id""")
+                .param("author", author)
+                .param("text", text)
+                .param("id", id)
+                .update();
+    }
+
+    /** Somebody saw whose order it is; nothing that the world hears of. */
+    void seen(long id, String who) {
+        client.sql("insert into order_event (order_id, event, actor) values (:id, 'PersonalDataShown', :who)")
+                .param("id", id)
+                .param("who", who)
+                .update();
     }
 
     Optional<More> more(long id) {

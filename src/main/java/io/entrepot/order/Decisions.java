@@ -97,6 +97,13 @@ class Decisions {
         pending().write();
     }
 
+    /** As {@link #flush()}, for statements that look at orders of one status only: others need not be written for them. */
+    void flush(OrderStatus concerned) {
+        if (pending().concerns(concerned)) {
+            flush();
+        }
+    }
+
     private Pending pending() {
         Pending pending = (Pending) TransactionSynchronizationManager.getResource(this);
         if (pending == null) {
@@ -114,6 +121,12 @@ class Decisions {
         private final Map<Long, Order> orders = new TreeMap<>();
         private final Map<Long, OrderStatus> before = new LinkedHashMap<>();
         private final List<Note> notes = new ArrayList<>();
+
+        boolean concerns(OrderStatus status) {
+            return before.entrySet().stream()
+                    .anyMatch(entry -> entry.getValue() == status
+                            || orders.get(entry.getKey()).status() == status);
+        }
 
         void write() {
             if (notes.isEmpty()) {

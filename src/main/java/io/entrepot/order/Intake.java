@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.entrepot.order.IntakeStore.Known;
+import io.entrepot.order.IntakeStore.Stored;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Arrived;
 import io.entrepot.shared.Failure;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -42,6 +44,7 @@ public class Intake {
     private final Amendments amendments;
     private final Goods goods;
     private final Provinces provinces;
+    private final Repeats repeats;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
 
@@ -52,6 +55,7 @@ public class Intake {
             Amendments amendments,
             Goods goods,
             Provinces provinces,
+            Repeats repeats,
             Outbox outbox,
             ApplicationEventPublisher events) {
         this.store = store;
@@ -60,6 +64,7 @@ public class Intake {
         this.amendments = amendments;
         this.goods = goods;
         this.provinces = provinces;
+        this.repeats = repeats;
         this.outbox = outbox;
         this.events = events;
     }
@@ -91,6 +96,7 @@ public class Intake {
         var toReview = new ArrayList<Long>();
         toReview.addAll(begin(fresh));
         toReview.addAll(applyLater(accountId, again, from));
+        repeats.remember(versions);
         events.publishEvent(new Settled(
                 platform,
                 account,
@@ -160,9 +166,12 @@ public class Intake {
         if (strangers.isEmpty()) {
             return List.of();
         }
-        Map<String, byte[]> stored = store.contentHashes(
-                store.accountId(from.platform, from.account),
-                strangers.stream().map(s -> s.version.platformOrderId()).toList());
+        Map<String, byte[]> stored = store
+                .stored(
+                        store.accountId(from.platform, from.account),
+                        strangers.stream().map(s -> s.version.platformOrderId()).toList())
+                .stream()
+                .collect(Collectors.toMap(Stored::platformOrderId, Stored::contentHash));
         return strangers.stream()
                 .filter(s -> !s.version.sameAs(stored.get(s.version.platformOrderId())))
                 .map(s -> failure(s.version.arrived(), FailureCause.UNKNOWN_SKU, s.message, from))

@@ -3,6 +3,7 @@ package io.entrepot.order;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,13 @@ import org.springframework.stereotype.Repository;
 class IntakeStore {
     /** An order that is stored already, under its row lock. */
     record Known(long id, String platformOrderId, Instant versionAt, byte[] contentHash) {}
+
+    /** Which version of an order is stored. */
+    record Stored(String platformOrderId, Instant versionAt, byte[] contentHash) {
+        boolean sameAs(Stored other) {
+            return other != null && versionAt.equals(other.versionAt) && Arrays.equals(contentHash, other.contentHash);
+        }
+    }
 
     private final JdbcClient client;
     private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
@@ -49,15 +57,21 @@ class IntakeStore {
         List<Version> versions = List.copyOf(sorted);
         var ids = new HashMap<String, Long>();
         client.sql("""
-                        insert into orders (account_id, platform_order_id, platform_number, status, version_at,
-                            content_hash, class, currency, total, document, journal_id, due_at)
-                        select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
-                            v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, v.journal,
-                            now() + interval '5 minutes'
-                        from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
-                            as v (id, number, at, hash, class, currency, total, document, journal)
-                        on conflict (account_id, platform_order_id) do nothing
-                        returning id, platform_order_id""")
+                        with fresh as (
+                            insert into orders (account_id, platform_order_id, platform_number, status, version_at,
+                                content_hash, class, currency, total, document, journal_id, due_at)
+                            select :account, v.id, v.number, 'RECEIVED', v.at::timestamptz,
+                                v.hash, v.class, v.currency, v.total::numeric, v.document::jsonb, v.journal,
+                                now() + interval '5 minutes'
+                            from unnest(:ids, :numbers, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
+                                as v (id, number, at, hash, class, currency, total, document, journal)
+                            on conflict (account_id, platform_order_id) do nothing
+                            returning id, platform_order_id, total, class, document),
+                        findable as (
+                            insert into order_search
+                            select s.* from fresh f
+                            cross join lateral order_search_of(f.id, f.total, f.class, f.document) s)
+                        select id, platform_order_id from fresh""")
                 .param("account", accountId)
                 .param("ids", texts(versions, Version::platformOrderId))
                 .param("numbers", texts(versions, Version::number))
@@ -66,7 +80,7 @@ class IntakeStore {
                 .param("classes", texts(versions, Version::orderClass))
                 .param("currencies", texts(versions, Version::currency))
                 .param("totals", texts(versions, Version::total))
-                .param("documents", texts(versions, v -> v.document().toString()))
+                .param("documents", texts(versions, Version::text))
                 .param("journals", versions.stream().map(Version::journalId).toArray(UUID[]::new))
                 .query(row -> {
                     ids.put(row.getString("platform_order_id"), row.getLong("id"));
@@ -125,18 +139,18 @@ class IntakeStore {
                 .list();
     }
 
-    /** Platform order id → content hash of those that are stored. */
-    Map<String, byte[]> contentHashes(int accountId, Collection<String> platformOrderIds) {
-        var hashes = new HashMap<String, byte[]>();
-        client.sql("""
-                        select platform_order_id, content_hash from orders
+    /** Those of these orders that are stored, as far as they are told from other versions. */
+    List<Stored> stored(int accountId, Collection<String> platformOrderIds) {
+        return client.sql("""
+                        select platform_order_id, version_at, content_hash from orders
                         where account_id = :account and platform_order_id = any(:ids)""")
                 .param("account", accountId)
                 .param("ids", platformOrderIds.toArray(String[]::new))
-                .query(row -> {
-                    hashes.put(row.getString("platform_order_id"), row.getBytes("content_hash"));
-                });
-        return hashes;
+                .query((row, n) -> new Stored(
+                        row.getString("platform_order_id"),
+                        OrderStore.instant(row, "version_at"),
+                        row.getBytes("content_hash")))
+                .list();
     }
 
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
@@ -175,7 +189,14 @@ class IntakeStore {
                             from unnest(:ids, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
                                 as v (id, at, hash, class, currency, total, document, journal)
                             where o.id = v.id
-                            returning o.id),
+                            returning o.id, o.total, o.class, o.document),
+                        findable as (
+                            insert into order_search
+                            select s.* from told t
+                            cross join lateral order_search_of(t.id, t.total, t.class, t.document) s
+                            on conflict (order_id) do update
+                            set total = excluded.total, class = excluded.class, name = excluded.name,
+                                phone = excluded.phone, buyer_phone = excluded.buyer_phone, address = excluded.address),
                         noted as (
                             insert into order_event (order_id, event, actor, why)
                             select id, 'OrderAmended', 'platform', 'a later version was read' from told)
@@ -187,10 +208,32 @@ class IntakeStore {
                 .param("classes", texts(versions, Version::orderClass))
                 .param("currencies", texts(versions, Version::currency))
                 .param("totals", texts(versions, Version::total))
-                .param("documents", texts(versions, v -> v.document().toString()))
+                .param("documents", texts(versions, Version::text))
                 .param("journals", versions.stream().map(Version::journalId).toArray(UUID[]::new))
                 .update();
         insertLines(versions.stream().filter(v -> linesToo.contains(v.id())).toList());
+    }
+
+    /** Puts what a person corrected in the place of what the platform said; its version stays. */
+    void correct(long id, JsonNode document, String orderClass) {
+        client.sql("""
+                        with told as (
+                            update orders set class = :class, document = :document::jsonb where id = :id
+                            returning id, total, class, document),
+                        findable as (
+                            insert into order_search
+                            select s.* from told t
+                            cross join lateral order_search_of(t.id, t.total, t.class, t.document) s
+                            on conflict (order_id) do update
+                            set class = excluded.class, name = excluded.name, phone = excluded.phone,
+                                buyer_phone = excluded.buyer_phone, address = excluded.address)
+                        update order_line l set sku = n.line ->> 'sku'
+                        from told t cross join lateral jsonb_array_elements(t.document -> 'lines') n (line)
+                        where l.order_id = t.id and l.platform_line_id = n.line ->> 'lineId'""")
+                .param("id", id)
+                .param("class", orderClass)
+                .param("document", document.toString())
+                .update();
     }
 
     private static <T> String[] texts(List<T> things, Function<T, String> text) {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param platformNumber the number that people see at the platform
  * @param orderClass RETAIL, WHOLESALE, URGENT, BULKY or CROSS_BORDER
  * @param total what the buyer pays, in {@code currency}
- * @param document the canonical order, version 1
+ * @param content its document and lines
  * @param cancelRequested why it shall be cancelled as soon as its carriers let go of it, or null
  * @param trackingNumber our own, unguessable, null until CONFIRMED
  */
@@ -30,8 +30,7 @@ public record Order(
         String orderClass,
         String currency,
         BigDecimal total,
-        JsonNode document,
-        List<Line> lines,
+        Content content,
         String cancelRequested,
         Instant holdUntil,
         String trackingNumber,
@@ -41,7 +40,37 @@ public record Order(
     public record Line(
             int no, String sku, int quantity, BigDecimal unitPrice, BigDecimal total, String platformLineId) {}
 
+    /** What most moves of an order do not look at: read when somebody does, in the transaction that holds the order. */
+    public interface Content {
+        JsonNode document();
+
+        List<Line> lines();
+
+        static Content of(JsonNode document, List<Line> lines) {
+            return new Content() {
+                @Override
+                public JsonNode document() {
+                    return document;
+                }
+
+                @Override
+                public List<Line> lines() {
+                    return lines;
+                }
+            };
+        }
+    }
+
     private static final String PREFIX = "EN";
+
+    /** The canonical order, version 1. */
+    public JsonNode document() {
+        return content.document();
+    }
+
+    public List<Line> lines() {
+        return content.lines();
+    }
 
     public String number() {
         return number(id);
@@ -73,7 +102,7 @@ public record Order(
 
     /** A text of the canonical document, null where it is absent. */
     public String text(String... path) {
-        JsonNode node = document;
+        JsonNode node = document();
         for (String name : path) {
             node = node.path(name);
         }
@@ -100,8 +129,7 @@ public record Order(
                 orderClass,
                 currency,
                 total,
-                document,
-                lines,
+                content,
                 cancelRequested,
                 // a move ends a hold
                 next == status ? holdUntil : null,

@@ -8,29 +8,34 @@ import io.entrepot.journal.Journal.Entry;
 import io.entrepot.order.BookStore.More;
 import io.entrepot.order.BookStore.Step;
 import io.entrepot.order.Goods.Origin;
-import io.entrepot.order.OrderView.Brief;
 import io.entrepot.order.OrderView.Happening;
 import io.entrepot.order.OrderView.Hold;
 import io.entrepot.order.OrderView.Kind;
 import io.entrepot.order.OrderView.Line;
+import io.entrepot.order.OrderView.Remark;
 import io.entrepot.order.OrderView.Reserved;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
+import io.entrepot.shared.Audited;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /** Reads orders for people: lists, one order with its whole way, and what a tracking number shows. */
 @Service
-class OrderBook {
+public class OrderBook {
+    private static final int NEIGHBOURS = 10;
+
     /** A message is kept before the order that it brings, and clocks of hub and database may differ. */
     private static final Duration BEFORE_RECEIVED = Duration.ofMinutes(10);
 
@@ -39,27 +44,21 @@ class OrderBook {
     private final Journal journal;
     private final Goods goods;
     private final ObjectProvider<Parcels> parcels;
+    private final ApplicationEventPublisher events;
 
-    OrderBook(OrderStore orders, BookStore store, Journal journal, Goods goods, ObjectProvider<Parcels> parcels) {
+    OrderBook(
+            OrderStore orders,
+            BookStore store,
+            Journal journal,
+            Goods goods,
+            ObjectProvider<Parcels> parcels,
+            ApplicationEventPublisher events) {
         this.orders = orders;
         this.store = store;
         this.journal = journal;
         this.goods = goods;
         this.parcels = parcels;
-    }
-
-    List<Brief> list(OrderStatus status, String platform, String account, String q, long before, int size) {
-        return store.list(status, platform, account, q, keyIn(q), before, size).stream()
-                .map(Brief::of)
-                .toList();
-    }
-
-    private static Long keyIn(String q) {
-        try {
-            return q == null ? null : Order.id(q);
-        } catch (IllegalArgumentException aPlatformsNumber) {
-            return null;
-        }
+        this.events = events;
     }
 
     Optional<Order> find(long id) {
@@ -71,12 +70,36 @@ class OrderBook {
         return port == null ? List.of() : port.of(List.of(id));
     }
 
-    Optional<OrderView> view(long id, boolean reveal) {
-        return find(id).flatMap(order -> store.more(id).map(more -> view(order, more, reveal)));
+    /** An order with everything around it, personal data masked. */
+    public OrderView view(String number) {
+        return view(number, false);
+    }
+
+    /** With personal data, for somebody who asked for it: that is written down. */
+    public OrderView reveal(String number, String who) {
+        OrderView order = view(number, true);
+        store.seen(OrderDesk.key(number), who);
+        events.publishEvent(Audited.of(who, "PersonalDataShown", order.number()));
+        return order;
+    }
+
+    private OrderView view(String number, boolean reveal) {
+        long id = OrderDesk.key(number);
+        return find(id).flatMap(order -> store.more(id).map(more -> view(order, more, reveal)))
+                .orElseThrow(() -> OrderDesk.unknown(number));
+    }
+
+    /** Number → why the order is where it is. */
+    public Map<String, String> reasons(Collection<String> numbers) {
+        var reasons = new HashMap<String, String>();
+        store.reasons(numbers.stream().map(Order::id).toList())
+                .forEach((id, why) -> reasons.put(Order.number(id), Shown.text(why)));
+        return reasons;
     }
 
     private OrderView view(Order order, More more, boolean reveal) {
         List<Parcel> sent = parcelsOf(order.id());
+        List<Remark> notes = store.notes(order.id());
         JsonNode document = order.document();
         return new OrderView(
                 order.number(),
@@ -103,7 +126,10 @@ class OrderBook {
                 lines(order),
                 reservations(order),
                 sent,
-                way(order, more, sent));
+                store.neighbours(order.id(), NEIGHBOURS),
+                notes,
+                Deed.legalFor(order),
+                way(order, more, sent, notes));
     }
 
     private static JsonNode person(JsonNode person, boolean reveal) {
@@ -141,7 +167,7 @@ class OrderBook {
                 .toList();
     }
 
-    private List<Happening> way(Order order, More more, List<Parcel> sent) {
+    private List<Happening> way(Order order, More more, List<Parcel> sent, List<Remark> notes) {
         var way = new ArrayList<Happening>();
         journal.find(more.journalId()).map(OrderBook::hop).ifPresent(way::add);
         Instant from = order.receivedAt().minus(BEFORE_RECEIVED);
@@ -158,6 +184,9 @@ class OrderBook {
             for (News news : parcel.news()) {
                 way.add(news(parcel, news));
             }
+        }
+        for (Remark note : notes) {
+            way.add(new Happening(note.at(), Kind.NOTE, "Note", note.author(), null, null, note.text(), null));
         }
         way.sort(Comparator.comparing(Happening::at).thenComparing(Happening::kind));
         return way;

@@ -1,89 +1,132 @@
 package io.entrepot.order;
 
-import static io.entrepot.order.OrderStatus.*;
+import static io.entrepot.order.OrderStatus.CANCELLED;
 
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What a person may do with one order: each deed locks it, looks at its state, and moves it by the intention's name. */
+/** What a person may do with orders: each deed locks them, looks at their states, and moves them by the intention's name. */
 @Service
-class OrderDesk {
+public class OrderDesk {
+    /** Who does it, why, and for a hold until when. */
+    public record Wish(String who, String reason, Instant until) {}
+
     private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_NOTE = 2000;
     private static final Duration LONGEST_HOLD = Duration.ofDays(365);
 
     private final Orders orders;
+    private final BookStore book;
     private final TransactionTemplate transaction;
 
-    OrderDesk(Orders orders, TransactionTemplate transaction) {
+    OrderDesk(Orders orders, BookStore book, TransactionTemplate transaction) {
         this.orders = orders;
+        this.book = book;
         this.transaction = transaction;
     }
 
-    void approve(String number, String who, String reason) {
-        need(reason);
-        // the rules approve what is RECEIVED; a person decides what the rules have left to people
-        change(number, order -> orders.sendOn(orders.approve(only(order, IN_REVIEW, APPROVED), who, o -> reason)));
-    }
-
-    void reject(String number, String who, String reason) {
-        need(reason);
-        change(number, order -> orders.reject(only(order, IN_REVIEW, REJECTED), who, o -> reason));
-    }
-
-    /** Back to the start after correction. */
-    void giveBack(String number, String who, String reason) {
-        String why = reason == null ? "it was returned for another review" : reason;
-        need(why);
-        change(number, order -> orders.reconsider(only(order, REJECTED, RECEIVED), who, why));
-    }
-
-    void cancel(String number, String who, String reason) {
-        need(reason);
-        change(number, order -> {
-            if (order.cancelRequested() == null || !order.status().canBecome(CANCELLED)) {
-                orders.cancel(List.of(order), who, reason);
+    /** Does it to one order, or says why not. */
+    public void carryOut(Deed deed, String number, Wish wish) {
+        check(deed, wish);
+        long id = key(number);
+        transaction.executeWithoutResult(status -> {
+            Order order = orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> unknown(number));
+            if (!deed.isLegal(order)) {
+                throw Refused.conflict(illegal(deed, order));
             }
+            carryOut(deed, List.of(order), wish);
         });
     }
 
-    void hold(String number, String who, String reason, Instant until) {
-        need(reason);
-        if (until == null
-                || until.isBefore(Instant.now())
-                || until.isAfter(Instant.now().plus(LONGEST_HOLD))) {
-            throw Refused.invalid("until " + until + " is not a time within the next " + LONGEST_HOLD.toDays()
-                    + " days, such as 2026-12-01T08:00:00Z");
+    /** Does it to those of the orders whose state allows it, in the transaction at hand; answers why not to the others. */
+    Map<Long, String> carryOut(Deed deed, Collection<Long> ids, Wish wish) {
+        var problems = new TreeMap<Long, String>();
+        ids.forEach(id -> problems.put(id, "there is no order " + Order.number(id)));
+        var legal = new ArrayList<Order>();
+        for (Order order : orders.lock(ids)) {
+            if (deed.isLegal(order)) {
+                problems.remove(order.id());
+                legal.add(order);
+            } else {
+                problems.put(order.id(), illegal(deed, order));
+            }
         }
-        change(number, order -> orders.hold(order, who, reason, until));
+        carryOut(deed, legal, wish);
+        return problems;
     }
 
-    void release(String number, String who) {
-        change(number, order -> orders.release(order, who));
-    }
-
-    private void change(String number, Consumer<Order> deed) {
-        long id = key(number);
-        transaction.executeWithoutResult(status ->
-                deed.accept(orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> unknown(number))));
-    }
-
-    private static List<Order> only(Order order, OrderStatus from, OrderStatus to) {
-        if (order.status() != from) {
-            throw new IllegalMove(order, to);
+    private void carryOut(Deed deed, List<Order> legal, Wish wish) {
+        if (legal.isEmpty()) {
+            return;
         }
-        return List.of(order);
+        switch (deed) {
+            case APPROVE -> orders.sendOn(orders.approve(legal, wish.who, order -> wish.reason));
+            case REJECT -> orders.reject(legal, wish.who, order -> wish.reason);
+            case FORCE -> orders.sendOn(orders.force(legal, wish.who, wish.reason));
+            case RETURN ->
+                orders.reconsider(
+                        legal, wish.who, wish.reason == null ? "it was returned for another review" : wish.reason);
+            case CORRECT -> throw Refused.invalid("what to correct differs from order to order");
+            case HOLD -> legal.forEach(order -> orders.hold(order, wish.who, wish.reason, wish.until));
+            case RELEASE -> legal.forEach(order -> orders.release(order, wish.who));
+            case CANCEL -> cancel(legal, wish);
+        }
     }
 
-    private static void need(String reason) {
+    /** What is wanted cancelled already stays so, for the reason that was given first. */
+    private void cancel(List<Order> legal, Wish wish) {
+        orders.cancel(
+                legal.stream().filter(order -> order.cancelRequested() == null).toList(), wish.who, wish.reason);
+    }
+
+    /** Keeps what somebody has to say about an order, for colleagues. */
+    public void note(String number, String who, String text) {
         var wrong = new Objections();
-        wrong.text("reason", reason, LONGEST_REASON);
+        wrong.text("text", text == null ? null : text.replaceAll("[\\r\\n\\t]+", " "), LONGEST_NOTE);
         wrong.raise();
+        if (book.note(key(number), who, text.strip()) == 0) {
+            throw unknown(number);
+        }
+    }
+
+    /** What the deed needs beside an order. */
+    static void check(Deed deed, Wish wish) {
+        var wrong = new Objections();
+        if (deed.needsReason()) {
+            wrong.text("reason", wish.reason, LONGEST_REASON);
+        } else {
+            wrong.optional("reason", wish.reason, LONGEST_REASON);
+        }
+        if (deed == Deed.HOLD) {
+            Instant now = Instant.now();
+            wrong.unless(
+                    wish.until != null && wish.until.isAfter(now) && wish.until.isBefore(now.plus(LONGEST_HOLD)),
+                    "until " + wish.until + " is not a time within the next " + LONGEST_HOLD.toDays()
+                            + " days, such as 2026-12-01T08:00:00Z");
+        }
+        wrong.raise();
+    }
+
+    static String illegal(Deed deed, Order order) {
+        String where = "order " + order.number() + " is " + order.status();
+        return switch (deed) {
+            case APPROVE, REJECT -> where + "; a person decides about orders that are IN_REVIEW";
+            case FORCE -> where + "; force is for orders that are REJECTED, or RECEIVED and not reviewed yet";
+            case CORRECT -> where + "; what is IN_REVIEW or REJECTED can be corrected";
+            case RETURN -> where + "; what is REJECTED can be returned";
+            case HOLD -> where + "; it can be held before it is CONFIRMED";
+            case RELEASE -> "order " + order.number() + " is not held";
+            case CANCEL -> where + ", which cannot become " + CANCELLED;
+        };
     }
 
     static long key(String number) {

@@ -9,6 +9,7 @@ import io.entrepot.shared.Fact;
 import io.entrepot.shared.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /** What {@code order.events.v1} carries: a promise of the outbox names events, the world hears each of them whole. */
@@ -21,11 +22,15 @@ public class OrderFacts {
     }
 
     /** One fact per event, in the order of the events. */
-    public List<Fact> expand(Outbox.Row row) {
-        JsonNode promise = StrictJson.read(row.body());
-        return store.told(numbers(promise, "orders"), numbers(promise, "events")).stream()
-                .map(OrderFacts::fact)
-                .toList();
+    public List<Fact> expand(List<Outbox.Row> rows) {
+        var orders = new TreeSet<Long>();
+        var events = new ArrayList<Long>();
+        for (Outbox.Row row : rows) {
+            JsonNode promise = StrictJson.read(row.body());
+            orders.addAll(numbers(promise, "orders"));
+            events.addAll(numbers(promise, "events"));
+        }
+        return store.told(orders, events).stream().map(OrderFacts::fact).toList();
     }
 
     private static Fact fact(Told told) {

@@ -33,12 +33,12 @@ class OrderStore {
     }
 
     List<Order> lock(Collection<Long> ids) {
-        return ids.isEmpty() ? List.of() : withLines(ids, """
+        return ids.isEmpty() ? List.of() : read(ids, """
                 where o.id = any(:ids) order by o.id for update of o""");
     }
 
     List<Order> read(Collection<Long> ids) {
-        return ids.isEmpty() ? List.of() : withLines(ids, "where o.id = any(:ids) order by o.id");
+        return ids.isEmpty() ? List.of() : read(ids, "where o.id = any(:ids) order by o.id");
     }
 
     List<Long> newest(int count) {
@@ -48,26 +48,77 @@ class OrderStore {
                 .list();
     }
 
-    private List<Order> withLines(Collection<Long> ids, String where) {
-        Long[] keys = ids.toArray(Long[]::new);
-        var lines = new HashMap<Long, List<Line>>();
-        List<Order> orders = client.sql("""
-                        select o.*, o.document::text as doc, a.platform, a.name as account
+    private List<Order> read(Collection<Long> ids, String where) {
+        var contents = new Contents(ids);
+        return client.sql("""
+                        select o.id, o.account_id, o.platform_order_id, o.platform_number, o.status, o.class, o.currency,
+                            o.total, o.cancel_requested, o.hold_until, o.tracking_token, o.received_at,
+                            a.platform, a.name as account
                         from orders o join account a on a.id = o.account_id
                         """ + where)
-                .param("ids", keys)
-                .query((row, n) -> order(row, lines))
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, n) -> order(row, contents))
                 .list();
-        // after the lock, so that the lines are those of the version that is locked
-        client.sql("select * from order_line where order_id = any(:ids) order by order_id, line_no")
-                .param("ids", keys)
-                .query(row -> {
-                    var list = lines.get(row.getLong("order_id"));
-                    if (list != null) {
-                        list.add(line(row));
+    }
+
+    /**
+     * Documents and lines of orders that were read together, all of them with the first that is asked for. The orders'
+     * locks were there before, so they are those of the versions that are locked.
+     */
+    private final class Contents {
+        private final Long[] ids;
+        private Map<Long, String> documents;
+        private Map<Long, List<Line>> lines;
+
+        Contents(Collection<Long> ids) {
+            this.ids = ids.toArray(Long[]::new);
+        }
+
+        Order.Content of(long id) {
+            return new Order.Content() {
+                private JsonNode document;
+
+                @Override
+                public synchronized JsonNode document() {
+                    if (document == null) {
+                        document = parse(text(id), id);
                     }
-                });
-        return orders;
+                    return document;
+                }
+
+                @Override
+                public List<Line> lines() {
+                    return linesOf(id);
+                }
+            };
+        }
+
+        private synchronized String text(long id) {
+            if (documents == null) {
+                var read = new HashMap<Long, String>();
+                client.sql("select id, document::text as document from orders where id = any(:ids)")
+                        .param("ids", ids)
+                        .query(row -> {
+                            read.put(row.getLong("id"), row.getString("document"));
+                        });
+                documents = read;
+            }
+            return documents.get(id);
+        }
+
+        private synchronized List<Line> linesOf(long id) {
+            if (lines == null) {
+                var read = new HashMap<Long, List<Line>>();
+                client.sql("select * from order_line where order_id = any(:ids) order by order_id, line_no")
+                        .param("ids", ids)
+                        .query(row -> {
+                            read.computeIfAbsent(row.getLong("order_id"), k -> new ArrayList<>())
+                                    .add(line(row));
+                        });
+                lines = read;
+            }
+            return lines.getOrDefault(id, List.of());
+        }
     }
 
     /** An order as it shall be written, and the status that the database still has. */
@@ -203,9 +254,8 @@ class OrderStore {
         return overdue;
     }
 
-    private Order order(ResultSet row, Map<Long, List<Line>> lines) throws SQLException {
+    private static Order order(ResultSet row, Contents contents) throws SQLException {
         long id = row.getLong("id");
-        List<Line> ofThis = lines.computeIfAbsent(id, k -> new ArrayList<>());
         return new Order(
                 id,
                 row.getInt("account_id"),
@@ -217,8 +267,7 @@ class OrderStore {
                 row.getString("class"),
                 row.getString("currency"),
                 row.getBigDecimal("total"),
-                parse(row.getString("doc"), id),
-                ofThis,
+                contents.of(id),
                 row.getString("cancel_requested"),
                 instant(row, "hold_until"),
                 row.getString("tracking_token"),

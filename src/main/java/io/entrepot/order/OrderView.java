@@ -6,10 +6,11 @@ import io.entrepot.order.BookStore.Row;
 import io.entrepot.order.Parcels.Parcel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** An order as the API tells it, with everything that is known of it. */
-record OrderView(
+public record OrderView(
         String number,
         String platform,
         String account,
@@ -34,29 +35,41 @@ record OrderView(
         List<Line> lines,
         List<Reserved> reservations,
         List<Parcel> parcels,
+        List<Neighbour> sameAddress,
+        List<Remark> notes,
+        Set<Deed> deeds,
         List<Happening> way) {
 
-    record Hold(String reason, Instant until) {}
+    public record Hold(String reason, Instant until) {}
 
-    record Line(int no, String sku, String name, int quantity, String unitPrice, String total, String platformLineId) {}
+    public record Line(
+            int no, String sku, String name, int quantity, String unitPrice, String total, String platformLineId) {}
 
-    record Reserved(int line, String sku, String warehouse, int quantity) {}
+    public record Reserved(int line, String sku, String warehouse, int quantity) {}
 
-    enum Kind {
+    /** Another order to the same address whose parcels have not left either. */
+    public record Neighbour(String number, OrderStatus status) {}
+
+    /** What somebody has to say about the order. */
+    public record Remark(Instant at, String author, String text) {}
+
+    public enum Kind {
         /** A technical hop: a message that came in or went out. */
         HOP,
         /** A business step: somebody or a rule did something to the order. */
         STEP,
         /** What a carrier said about a parcel. */
-        NEWS
+        NEWS,
+        /** What somebody wrote about the order. */
+        NOTE
     }
 
     /** A point on the order's one line of time; {@code message} is the journalled message behind it. */
-    record Happening(
+    public record Happening(
             Instant at, Kind kind, String what, String who, String from, String to, String why, UUID message) {}
 
     /** An order in a list. */
-    record Brief(
+    public record Brief(
             String number,
             String platform,
             String account,

@@ -3,6 +3,7 @@ package io.entrepot.order;
 import static io.entrepot.order.OrderStatus.*;
 
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Audited;
 import io.entrepot.shared.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public class Orders {
     static final String HUB = "hub";
 
     /** After that its parcels are on their way to a carrier. */
-    private static final Set<OrderStatus> HOLDABLE = Set.of(RECEIVED, IN_REVIEW, APPROVED, BACKORDERED, ALLOCATED);
+    static final Set<OrderStatus> HOLDABLE = Set.of(RECEIVED, IN_REVIEW, APPROVED, BACKORDERED, ALLOCATED);
 
     private final OrderStore store;
     private final Decisions decisions;
@@ -74,13 +75,13 @@ public class Orders {
 
     /** The oldest backordered orders that want one of these SKUs. */
     public List<Long> backorderedFor(Collection<String> skus, int limit) {
-        decisions.flush();
+        decisions.flush(BACKORDERED);
         return store.backorderedFor(skus, limit);
     }
 
     /** SKU → how many pieces backordered orders older than all of these wait for. */
     public Map<String, Long> waitingNeed(Collection<String> skus, Collection<Order> served) {
-        decisions.flush();
+        decisions.flush(BACKORDERED);
         return store.waitingNeed(
                 skus, served.stream().mapToLong(Order::id).min().orElseThrow());
     }
@@ -88,6 +89,20 @@ public class Orders {
     /** Who approves leads them on, or promises that with {@link #sendOn}. */
     public List<Order> approve(Collection<Order> orders, String actor, Function<Order, String> why) {
         return move(orders, APPROVED, "OrderApproved", actor, why);
+    }
+
+    /** Approves against the rules, or before they have spoken: the trail says who took it upon themselves, and why. */
+    List<Order> force(Collection<Order> orders, String actor, String why) {
+        List<Order> rejected =
+                orders.stream().filter(o -> o.status() == REJECTED).toList();
+        var reviewed = new ArrayList<Order>(
+                orders.stream().filter(o -> o.status() != REJECTED).toList());
+        reviewed.addAll(move(rejected, RECEIVED, "OrderReconsidered", actor, order -> why));
+        for (Order order : orders) {
+            events.publishEvent(new Audited(
+                    actor, "OrderForced", order.number(), order.status().name(), why));
+        }
+        return move(reviewed, APPROVED, "OrderForced", actor, order -> why);
     }
 
     /** Promises that these approved orders are led on. */

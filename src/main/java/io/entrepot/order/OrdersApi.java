@@ -1,19 +1,28 @@
 package io.entrepot.order;
 
-import io.entrepot.order.OrderView.Brief;
+import io.entrepot.order.Corrections.Correction;
+import io.entrepot.order.OrderBatches.Batch;
+import io.entrepot.order.OrderDesk.Wish;
+import io.entrepot.order.OrderQuery.Qualifier;
+import io.entrepot.order.OrderSearch.Page;
+import io.entrepot.order.OrderSearch.Sort;
+import io.entrepot.order.OrderSearch.Wanted;
+import io.entrepot.order.OrderViews.Saved;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -27,27 +36,46 @@ class OrdersApi {
     /** Under which id the message is kept; {@code GET /api/messages/{id}} shows it. */
     record Kept(UUID message) {}
 
-    /** A page, newest first; {@code next} is the {@code after} of the page that follows, null on the last. */
-    record Page(List<Brief> items, String next) {}
+    /** {@code until} is for a hold. */
+    record Why(String reason, Instant until) {}
 
-    record Reason(String reason) {}
+    record Note(String text) {}
 
-    record HoldWish(String reason, Instant until) {}
+    record Corrected(Map<String, String> deliverTo, Map<String, String> skus, String reason) {}
+
+    /** Orders by their numbers, or all that match a query of which the caller {@code expected} so many. */
+    record Many(List<String> numbers, String query, Integer expected, String reason, Instant until) {}
+
+    record Count(int count, boolean more) {}
+
+    record View(String q, String sort, boolean ascending) {}
 
     /** Where an order stands after a deed. */
     record Standing(String number, OrderStatus status, String cancelRequested, Instant holdUntil) {}
 
-    private static final Logger log = LoggerFactory.getLogger(OrdersApi.class);
-    private static final int MOST = 200;
-
     private final OrderEntry entry;
     private final OrderBook book;
     private final OrderDesk desk;
+    private final OrderSearch search;
+    private final OrderBatches batches;
+    private final OrderViews views;
+    private final Corrections corrections;
 
-    OrdersApi(OrderEntry entry, OrderBook book, OrderDesk desk) {
+    OrdersApi(
+            OrderEntry entry,
+            OrderBook book,
+            OrderDesk desk,
+            OrderSearch search,
+            OrderBatches batches,
+            OrderViews views,
+            Corrections corrections) {
         this.entry = entry;
         this.book = book;
         this.desk = desk;
+        this.search = search;
+        this.batches = batches;
+        this.views = views;
+        this.corrections = corrections;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -62,86 +90,125 @@ class OrdersApi {
             @RequestParam(required = false) String platform,
             @RequestParam(required = false) String account,
             @RequestParam(required = false) String q,
+            @RequestParam(required = false) String sort,
+            @RequestParam(defaultValue = "true") boolean descending,
             @RequestParam(required = false) String after,
             @RequestParam(defaultValue = "50") int size) {
-        var wrong = new Objections();
-        wrong.optional("platform", platform, 100);
-        wrong.optional("account", account, 100);
-        wrong.optional("q", q, 200);
-        wrong.raise();
-        int rows = Math.max(1, Math.min(size, MOST));
-        long before = after == null || after.isBlank() ? Long.MAX_VALUE : cursor(after);
-        List<Brief> page = book.list(statusOf(status), platform, account, q, before, rows);
-        return new Page(page, page.size() < rows ? null : page.get(rows - 1).number());
+        OrderQuery query = OrderQuery.parse(q)
+                .and(Qualifier.STATUS, status)
+                .and(Qualifier.PLATFORM, platform)
+                .and(Qualifier.ACCOUNT, account);
+        return search.page(new Wanted(query, Sort.of(sort), descending), after, size);
+    }
+
+    /** How many match, counted up to a limit. */
+    @GetMapping("/count")
+    Count count(@RequestParam(required = false) String q) {
+        int found = search.count(OrderQuery.parse(q), OrderBatches.MOST + 1);
+        return new Count(Math.min(found, OrderBatches.MOST), found > OrderBatches.MOST);
     }
 
     @GetMapping("/{number}")
     OrderView one(@PathVariable String number, @RequestParam(defaultValue = "false") boolean reveal, Principal who) {
-        OrderView order = book.view(OrderDesk.key(number), reveal).orElseThrow(() -> OrderDesk.unknown(number));
-        if (reveal) {
-            log.info("audit: {} saw the personal data of {}", who.getName(), order.number());
+        return reveal ? book.reveal(number, who.getName()) : book.view(number);
+    }
+
+    @PostMapping({
+        "/{number}/approve",
+        "/{number}/reject",
+        "/{number}/force",
+        "/{number}/return",
+        "/{number}/hold",
+        "/{number}/release",
+        "/{number}/cancel"
+    })
+    Standing carryOut(
+            @PathVariable String number,
+            @RequestBody(required = false) Why why,
+            Principal who,
+            HttpServletRequest request) {
+        desk.carryOut(deed(request), number, wish(why, who));
+        return standing(number);
+    }
+
+    @PostMapping("/{number}/correct")
+    Standing correct(@PathVariable String number, @RequestBody Corrected wanted, Principal who) {
+        corrections.correct(
+                number,
+                new Correction(
+                        wanted.deliverTo() == null ? Map.of() : wanted.deliverTo(),
+                        wanted.skus() == null ? Map.of() : wanted.skus()),
+                who.getName(),
+                wanted.reason());
+        return standing(number);
+    }
+
+    @PostMapping("/{number}/notes")
+    @ResponseStatus(HttpStatus.CREATED)
+    void note(@PathVariable String number, @RequestBody Note note, Principal who) {
+        desk.note(number, who.getName(), note.text());
+    }
+
+    @PostMapping({
+        "/batches/approve",
+        "/batches/reject",
+        "/batches/force",
+        "/batches/return",
+        "/batches/hold",
+        "/batches/release",
+        "/batches/cancel"
+    })
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Batch begin(@RequestBody Many many, Principal who, HttpServletRequest request) {
+        Deed wanted = deed(request);
+        Wish wish = new Wish(who.getName(), many.reason(), many.until());
+        if ((many.numbers() == null) == (many.query() == null)) {
+            throw Refused.invalid("a batch names its orders either by numbers or by query");
         }
-        return order;
+        if (many.query() == null) {
+            return batches.find(batches.begin(wanted, many.numbers(), wish));
+        }
+        var wrong = new Objections();
+        wrong.between("expected", many.expected(), 1, OrderBatches.MOST);
+        wrong.raise();
+        return batches.find(batches.begin(wanted, OrderQuery.parse(many.query()), many.expected(), wish));
     }
 
-    @PostMapping("/{number}/approve")
-    Standing approve(@PathVariable String number, @RequestBody Reason why, Principal who) {
-        desk.approve(number, who.getName(), why.reason());
-        return standing(number);
+    @GetMapping("/batches/{id}")
+    Batch batch(@PathVariable UUID id) {
+        return batches.find(id);
     }
 
-    @PostMapping("/{number}/reject")
-    Standing reject(@PathVariable String number, @RequestBody Reason why, Principal who) {
-        desk.reject(number, who.getName(), why.reason());
-        return standing(number);
+    @GetMapping("/views")
+    List<Saved> views(Principal who) {
+        return views.of(who.getName());
     }
 
-    @PostMapping("/{number}/return")
-    Standing giveBack(@PathVariable String number, @RequestBody(required = false) Reason why, Principal who) {
-        desk.giveBack(number, who.getName(), why == null ? null : why.reason());
-        return standing(number);
+    @PutMapping("/views/{name}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void keep(@PathVariable String name, @RequestBody View view, Principal who) {
+        views.keep(who.getName(), new Saved(name, view.q(), Sort.of(view.sort()), !view.ascending()));
     }
 
-    @PostMapping("/{number}/cancel")
-    Standing cancel(@PathVariable String number, @RequestBody Reason why, Principal who) {
-        desk.cancel(number, who.getName(), why.reason());
-        return standing(number);
+    @DeleteMapping("/views/{name}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void forget(@PathVariable String name, Principal who) {
+        views.forget(who.getName(), name);
     }
 
-    @PostMapping("/{number}/hold")
-    Standing hold(@PathVariable String number, @RequestBody HoldWish wish, Principal who) {
-        desk.hold(number, who.getName(), wish.reason(), wish.until());
-        return standing(number);
+    /** The last word of the address. */
+    private static Deed deed(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return Deed.of(path.substring(path.lastIndexOf('/') + 1)).orElseThrow();
     }
 
-    @PostMapping("/{number}/release")
-    Standing release(@PathVariable String number, Principal who) {
-        desk.release(number, who.getName());
-        return standing(number);
+    private static Wish wish(Why why, Principal who) {
+        return why == null ? new Wish(who.getName(), null, null) : new Wish(who.getName(), why.reason(), why.until());
     }
 
     private Standing standing(String number) {
         return book.find(OrderDesk.key(number))
                 .map(o -> new Standing(o.number(), o.status(), o.cancelRequested(), o.holdUntil()))
                 .orElseThrow(() -> OrderDesk.unknown(number));
-    }
-
-    private static OrderStatus statusOf(String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return OrderStatus.valueOf(text);
-        } catch (IllegalArgumentException unknown) {
-            throw Refused.invalid("status is not one of " + List.of(OrderStatus.values()));
-        }
-    }
-
-    private static long cursor(String after) {
-        try {
-            return Order.id(after);
-        } catch (IllegalArgumentException forged) {
-            throw Refused.invalid("after is not the number of an order, such as EN100001");
-        }
     }
 }

@@ -13,6 +13,7 @@ public interface Parcels {
      * @param waybill the carrier's number, null until booked
      * @param status PLANNED, REQUESTED, UNKNOWN, BOOKED, CANCEL_REQUESTED, CANCELLED, COLLECTED, IN_TRANSIT, …
      * @param exception DELAYED, DAMAGED, REFUSED, ADDRESS, or null
+     * @param expectedAt when it should arrive, by the days that the service takes; null once it is final or on its way back
      */
     record Parcel(
             long orderId,
@@ -26,6 +27,7 @@ public interface Parcels {
             Instant statusAt,
             String exception,
             String cost,
+            Instant expectedAt,
             List<News> news) {}
 
     /** A piece of news about a parcel, the carrier's or entered by hand. */

@@ -1,6 +1,7 @@
 package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.order.Reconciliations.Report;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,20 +23,6 @@ class ReconciliationStore {
 
     /** A run whose list is through and whose orders have had their time. */
     record Due(long id, String platform, String account, Instant from, Instant to) {}
-
-    /** What one run found, for people. */
-    record Report(
-            Instant from,
-            Instant to,
-            int platform,
-            int here,
-            int asked,
-            int setAside,
-            int missing,
-            String state,
-            Instant startedAt,
-            Instant endedAt,
-            String failure) {}
 
     /** A person knows of it: an incident is open, or was dismissed after this version was made. */
     private static final String SET_ASIDE = """
@@ -83,7 +70,9 @@ class ReconciliationStore {
                             where platform = :platform and not paused and last_contact_at > now() - interval '1 day'
                               and not exists (
                                   select from reconciliation r where r.account_id = a.id
-                                    and (r.ended_at is null or r.started_at > now() - :every * interval '1 millisecond'))),
+                                    and (r.ended_at is null or reconcile_asked_at is null
+                                        and r.started_at > now() - :every * interval '1 millisecond'))),
+                        taken as (update account set reconcile_asked_at = null where id in (select id from due)),
                         begun as (
                             insert into reconciliation (account_id, window_from, window_to, lease_until)
                             select id,
@@ -101,6 +90,18 @@ class ReconciliationStore {
                 .param("lease", lease.toMillis())
                 .query((row, n) -> claim(row))
                 .list();
+    }
+
+    /** False when there is no such account, it is paused, or it was not reached for a day. */
+    boolean ask(String platform, String account) {
+        return client.sql("""
+                                update account set reconcile_asked_at = now()
+                                where platform = :platform and name = :account and not paused
+                                  and last_contact_at > now() - interval '1 day'""")
+                        .param("platform", platform)
+                        .param("account", account)
+                        .update()
+                == 1;
     }
 
     private static Claim claim(ResultSet row) throws SQLException {

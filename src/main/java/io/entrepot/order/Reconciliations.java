@@ -6,14 +6,19 @@ import io.entrepot.order.ReconciliationStore.Claim;
 import io.entrepot.order.ReconciliationStore.Due;
 import io.entrepot.order.ReconciliationStore.Gap;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Audited;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +36,20 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Service
 public class Reconciliations {
+    /** What one run found, for people. */
+    public record Report(
+            Instant from,
+            Instant to,
+            int platform,
+            int here,
+            int asked,
+            int setAside,
+            int missing,
+            String state,
+            Instant startedAt,
+            Instant endedAt,
+            String failure) {}
+
     private static final Logger log = LoggerFactory.getLogger(Reconciliations.class);
 
     /** Renewed with each page: longer than one call may take, its retries by the shop's Retry-After not included. */
@@ -38,6 +57,8 @@ public class Reconciliations {
 
     /** More would say nothing more: the run's figures tell how many there are. */
     private static final int MOST_INCIDENTS = 100;
+
+    private static final int SHOWN = 50;
 
     private final ReconciliationStore store;
     private final Outbox outbox;
@@ -48,6 +69,7 @@ public class Reconciliations {
     private final Duration settle;
     private final Duration patience;
     private final Duration pause;
+    private final Set<String> compared = ConcurrentHashMap.newKeySet();
 
     Reconciliations(
             ReconciliationStore store,
@@ -70,6 +92,35 @@ public class Reconciliations {
         this.pause = Duration.ofMinutes(1).dividedBy(callsPerMinute);
     }
 
+    /**
+     * Has an account compared as soon as a hub looks, which is in some seconds.
+     *
+     * @throws Refused when its platform is not compared, it is paused, or it was not reached for a day
+     */
+    public void ask(String platform, String account, String actor) {
+        if (!compared.contains(platform)) {
+            throw Refused.conflict("the orders of " + platform + " are not compared: no route account.reconcile."
+                    + platform + " runs in this hub");
+        }
+        transaction.executeWithoutResult(status -> {
+            if (!store.ask(platform, account)) {
+                throw Refused.conflict(platform + "/" + account
+                        + " cannot be compared now: it is paused, was not reached for a day, or does not exist");
+            }
+            events.publishEvent(Audited.of(actor, "ReconciliationAsked", platform + "/" + account));
+        });
+    }
+
+    /** The latest of an account, newest first. */
+    public List<Report> latest(String platform, String account) {
+        return store.reports(platform, account, SHOWN);
+    }
+
+    /** Platforms whose orders this hub compares. */
+    public Set<String> compared() {
+        return Set.copyOf(compared);
+    }
+
     /** Runs that this hub shall work on now: those that are due, and those that a dead hub left behind. */
     public List<Reconciliation> claim(String platform) {
         return claim(platform, every);
@@ -81,6 +132,7 @@ public class Reconciliations {
     }
 
     private List<Reconciliation> claim(String platform, Duration every) {
+        compared.add(platform);
         return Stream.of(store.takeOver(platform, LEASE), store.begin(platform, every, window, settle, LEASE))
                 .flatMap(List::stream)
                 .map(claim -> run(platform, claim))

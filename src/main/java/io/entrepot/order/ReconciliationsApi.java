@@ -1,24 +1,32 @@
 package io.entrepot.order;
 
-import io.entrepot.order.ReconciliationStore.Report;
+import io.entrepot.order.Reconciliations.Report;
+import java.security.Principal;
 import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Whether the hub has every order that a platform has: the latest reconciliations of an account, newest first. */
 @RestController
 class ReconciliationsApi {
-    private static final int SHOWN = 50;
+    private final Reconciliations reconciliations;
 
-    private final ReconciliationStore store;
+    ReconciliationsApi(Reconciliations reconciliations) {
+        this.reconciliations = reconciliations;
+    }
 
-    ReconciliationsApi(ReconciliationStore store) {
-        this.store = store;
+    @PostMapping("/api/accounts/{platform}/{account}/reconcile")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void now(@PathVariable String platform, @PathVariable String account, Principal who) {
+        reconciliations.ask(platform, account, who.getName());
     }
 
     @GetMapping("/api/accounts/{platform}/{account}/reconciliations")
     List<Report> latest(@PathVariable String platform, @PathVariable String account) {
-        return store.reports(platform, account, SHOWN);
+        return reconciliations.latest(platform, account);
     }
 }

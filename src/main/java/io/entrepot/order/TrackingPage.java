@@ -2,6 +2,7 @@ package io.entrepot.order;
 
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
+import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 /** Where is it? For whoever holds a tracking number: no sign-in, and nothing that says who the customer is. */
 @Controller
@@ -26,7 +28,22 @@ class TrackingPage {
     record Line(Instant at, String status, String place, String text) {}
 
     /** A parcel as the page shows it, its newest news first. */
-    record Shipment(String carrier, String waybill, String status, String exception, List<Line> news) {}
+    record Shipment(
+            String carrier, String waybill, String status, String exception, Instant expectedAt, List<Line> news) {}
+
+    /**
+     * What a tracking number shows.
+     *
+     * @param progress how many of the five steps are done; 0 when the order left the way
+     * @param expectedAt when the last parcel should arrive; null when that cannot be said
+     */
+    record Way(
+            String trackingNumber,
+            OrderStatus status,
+            int progress,
+            String city,
+            Instant expectedAt,
+            List<Shipment> shipments) {}
 
     private static final String NOBODYS = "-";
     private static final Set<String> NOT_SHOWN = Set.of("PLANNED", "REQUESTED", "UNKNOWN", "CANCELLED");
@@ -47,14 +64,35 @@ class TrackingPage {
             response.setStatus(HttpStatus.NOT_FOUND.value());
             return "track-unknown";
         }
-        Order order = found.get();
-        model.addAttribute("trackingNumber", order.trackingNumber());
-        model.addAttribute("status", order.status().name());
-        model.addAttribute("progress", progress(order.status()));
-        model.addAttribute("city", order.text("deliverTo", "city"));
-        model.addAttribute("shipments", shipments(order));
+        model.addAttribute("way", way(found.get()));
         model.addAttribute("zone", zone);
         return "track";
+    }
+
+    /** The same for programs that hold the number. */
+    @GetMapping("/track/{trackingNumber}/way")
+    @ResponseBody
+    Way trackAsJson(@PathVariable String trackingNumber) {
+        return find(trackingNumber)
+                .map(this::way)
+                .orElseThrow(() -> Refused.unknown("there is no order under this tracking number"));
+    }
+
+    private Way way(Order order) {
+        List<Shipment> shipments = shipments(order);
+        boolean all = !shipments.isEmpty() && shipments.stream().allMatch(one -> one.expectedAt() != null);
+        return new Way(
+                order.trackingNumber(),
+                order.status(),
+                progress(order.status()),
+                order.text("deliverTo", "city"),
+                all
+                        ? shipments.stream()
+                                .map(Shipment::expectedAt)
+                                .max(Comparator.naturalOrder())
+                                .orElse(null)
+                        : null,
+                shipments);
     }
 
     /** The key inside the number finds the order; the whole number is compared in a time that tells nothing. */
@@ -68,7 +106,6 @@ class TrackingPage {
                 : Optional.empty();
     }
 
-    /** How many of the five steps on the picture are done; 0 when the order left the way. */
     private static int progress(OrderStatus status) {
         return switch (status) {
             case RECEIVED, IN_REVIEW, REJECTED, APPROVED, BACKORDERED -> 1;
@@ -89,6 +126,7 @@ class TrackingPage {
                         parcel.waybill(),
                         parcel.status(),
                         parcel.exception(),
+                        parcel.expectedAt(),
                         parcel.news().stream()
                                 .sorted(Comparator.comparing(News::at).reversed())
                                 .map(news -> new Line(news.at(), news.status(), news.place(), Shown.text(news.text())))

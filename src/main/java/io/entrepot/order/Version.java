@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param at the platform's modified time
  * @param contentHash first 16 bytes of SHA-256 over the canonical document without its modified time
  * @param document canonical order, checked
+ * @param text the same as it is stored
  * @param arrived the platform's own words and the message that brought them
  */
 record Version(
@@ -32,6 +33,7 @@ record Version(
         byte[] contentHash,
         String orderClass,
         ObjectNode document,
+        String text,
         Arrived arrived) {
 
     private static final int HASH_BYTES = 16;
@@ -43,19 +45,34 @@ record Version(
         String modified = document.get("modifiedAt").asText();
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.setAll(document);
-        content.remove("modifiedAt");
+        JsonNode at = content.remove("modifiedAt");
+        String text = content.toString();
         return new Version(
                 0,
                 document.get("platformOrderId").asText(),
                 OffsetDateTime.parse(modified).toInstant(),
-                hash(content),
+                hash(text),
                 orderClass,
                 document,
+                // written once for both: a document is some kB
+                "{\"modifiedAt\":" + at + "," + text.substring(1),
                 arrived);
     }
 
     Version withId(long id) {
-        return new Version(id, platformOrderId, at, contentHash, orderClass, document, arrived);
+        return new Version(id, platformOrderId, at, contentHash, orderClass, document, text, arrived);
+    }
+
+    /** Once shipped, platforms show a receiver masked whom they had told in full: that is no other receiver. */
+    Version withReceiverOf(Order known) {
+        JsonNode before = known.document().path("deliverTo");
+        if (!document.path("deliverTo").path("masked").asBoolean()
+                || before.path("masked").asBoolean()) {
+            return this;
+        }
+        ObjectNode whole = document.deepCopy();
+        whole.set("deliverTo", before);
+        return with(whole);
     }
 
     /** This version of an order that is cancelled: all else stays as the hub knows it, since some platforms hide it then. */
@@ -78,7 +95,7 @@ record Version(
     }
 
     private Version with(ObjectNode other) {
-        return new Version(id, platformOrderId, at, contentHash, orderClass, other, arrived);
+        return new Version(id, platformOrderId, at, contentHash, orderClass, other, other.toString(), arrived);
     }
 
     boolean isAuthoritative() {
@@ -124,8 +141,7 @@ record Version(
                 orderClass,
                 currency(),
                 new BigDecimal(total()),
-                document,
-                lines,
+                Order.Content.of(document, lines),
                 null,
                 null,
                 null,
@@ -140,10 +156,9 @@ record Version(
         return document.get("state").asText().equals("CANCELLED");
     }
 
-    private static byte[] hash(JsonNode content) {
+    private static byte[] hash(String content) {
         try {
-            byte[] whole = MessageDigest.getInstance("SHA-256")
-                    .digest(content.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] whole = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(whole, HASH_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

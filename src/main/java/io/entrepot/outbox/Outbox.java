@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -47,6 +48,8 @@ public class Outbox {
     private final Map<Lane, Semaphore> wakers =
             new EnumMap<>(Map.of(Lane.WORK, new Semaphore(0), Lane.FACT, new Semaphore(0)));
 
+    private final Map<String, Semaphore> departures = new ConcurrentHashMap<>();
+
     Outbox(OutboxStore store) {
         this.store = store;
     }
@@ -73,15 +76,28 @@ public class Outbox {
      * Promises that a raw page is taken in; it counts as underway until {@link #taken}.
      *
      * @param journalId where its bytes are
+     * @return how many pages of the account are underway then
      */
-    public void page(UUID journalId, String platform, String account, int priority) {
-        store.underway(journalId, platform, account, priority);
+    public int page(UUID journalId, String platform, String account, int priority) {
+        departures(platform, account).drainPermits();
+        int underway = store.underway(journalId, platform, account, priority);
         work(PAGE_ARRIVED, platform, claimCheck(journalId), priority);
+        return underway;
     }
 
-    /** Everything that the pages hold is stored, or is an incident. */
-    public void taken(Collection<UUID> journalIds) {
+    /** Everything that these pages of the account hold is stored, or is an incident. */
+    public void taken(Collection<UUID> journalIds, String platform, String account) {
         store.taken(journalIds);
+        departures(platform, account).release(journalIds.size());
+    }
+
+    /** Waits until this hub has taken a page of the account; false when the time is over (another hub may have taken one). */
+    public boolean awaitTaken(String platform, String account, Duration atMost) throws InterruptedException {
+        return departures(platform, account).tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Semaphore departures(String platform, String account) {
+        return departures.computeIfAbsent(platform + "/" + account, key -> new Semaphore(0));
     }
 
     /** How many pages of the account are fetched and not taken in. */

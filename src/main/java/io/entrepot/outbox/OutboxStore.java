@@ -31,10 +31,12 @@ class OutboxStore {
                 .update();
     }
 
+    /** The transaction at hand waits for no disk then: should it be lost, the rows are sent again, and the broker knows them. */
     List<Row> take(Lane lane, int limit) {
         return client
                 .sql("""
-                        delete from outbox where id in (
+                        with hasty as materialized (select set_config('synchronous_commit', 'off', true))
+                        delete from outbox using hasty where id in (
                             select id from outbox where lane = :lane and not_before <= now()
                             order by id limit :limit for update skip locked)
                         returning id, event, partner, body::text, priority,
@@ -54,15 +56,19 @@ class OutboxStore {
                 .toList();
     }
 
-    void underway(UUID journalId, String platform, String account, int priority) {
-        client.sql("""
-                        insert into page_underway (journal_id, platform, account, priority)
-                        values (:id, :platform, :account, :priority)""")
+    /** Answers how many pages of the account are underway then. */
+    int underway(UUID journalId, String platform, String account, int priority) {
+        return client.sql("""
+                        with begun as (
+                            insert into page_underway (journal_id, platform, account, priority)
+                            values (:id, :platform, :account, :priority))
+                        select count(*) + 1 from page_underway where platform = :platform and account = :account""")
                 .param("id", journalId)
                 .param("platform", platform)
                 .param("account", account)
                 .param("priority", priority)
-                .update();
+                .query(Integer.class)
+                .single();
     }
 
     /** In a transaction of its own, which waits for no disk: should it be lost, the pages are looked at once more. */

@@ -1,5 +1,6 @@
 package io.entrepot.review;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.order.Goods.Article;
 import io.entrepot.order.Order;
 import io.entrepot.order.Order.Line;
@@ -7,6 +8,8 @@ import io.entrepot.review.ReviewRule.Context;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** The rules there are, in the order in which they are asked. Which are in force, and with what outcome, stands in the database. */
 final class ReviewRules {
@@ -15,6 +18,7 @@ final class ReviewRules {
     static final List<ReviewRule> ALL = List.of(
             ReviewRule.named("paid", ReviewRules::paid),
             ReviewRule.named("not-shipped-elsewhere", ReviewRules::notShippedElsewhere),
+            ReviewRule.named("not-held-by-platform", ReviewRules::notHeldByPlatform),
             ReviewRule.named("address-consistent", ReviewRules::addressConsistent),
             ReviewRule.named("price-near-catalogue", ReviewRules::priceNearCatalogue),
             ReviewRule.named("total-below-limit", ReviewRules::totalBelowLimit),
@@ -32,6 +36,13 @@ final class ReviewRules {
         return "FULFILLED".equals(order.text("state"))
                 ? order.platform() + " says that the order was fulfilled already"
                 : null;
+    }
+
+    private static String notHeldByPlatform(Order order, Context context, BigDecimal threshold) {
+        String holds = StreamSupport.stream(order.document().path("holds").spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining("; "));
+        return holds.isEmpty() ? null : holds;
     }
 
     private static String addressConsistent(Order order, Context context, BigDecimal threshold) {

@@ -32,6 +32,12 @@ public enum FailureCause {
     ORDER_MISSING,
     /** A platform could not be read for some time. */
     PLATFORM_UNREACHABLE,
+    /** An order stays too long where it is. */
+    ORDER_OVERDUE,
+    /** A platform brings nothing although it usually does. */
+    PLATFORM_SILENT,
+    /** A carrier says nothing about a parcel that it has. */
+    PARCEL_SILENT,
     /** A mail server refused the customer's mail for good, or could not be reached for long. */
     MAIL_REFUSED,
     /** Nobody knows whether the customer's mail was sent. */

@@ -49,6 +49,7 @@ public class Booking {
     private final Dispatch dispatch;
     private final Voiding voiding;
     private final Tracking tracking;
+    private final Labels labels;
     private final OrderProgress progress;
     private final Journal journal;
     private final ApplicationEventPublisher events;
@@ -64,6 +65,7 @@ public class Booking {
             Dispatch dispatch,
             Voiding voiding,
             Tracking tracking,
+            Labels labels,
             OrderProgress progress,
             Journal journal,
             ApplicationEventPublisher events,
@@ -76,6 +78,7 @@ public class Booking {
         this.dispatch = dispatch;
         this.voiding = voiding;
         this.tracking = tracking;
+        this.labels = labels;
         this.progress = progress;
         this.journal = journal;
         this.events = events;
@@ -209,6 +212,7 @@ public class Booking {
         }
         if (!changes.isEmpty()) {
             parcels.change(List.copyOf(changes.values()));
+            labels.want(changes.values());
         }
         dispatch.send(again);
         if (!failures.isEmpty()) {

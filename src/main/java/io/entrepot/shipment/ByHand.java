@@ -33,6 +33,11 @@ class ByHand {
         return Boolean.parseBoolean(carriers.getOrDefault(carrier, Map.of()).get("by-hand"));
     }
 
+    /** Its labels are fetched and kept ({@code hub.carriers.<carrier>.labels: true}). */
+    boolean hasLabels(String carrier) {
+        return Boolean.parseBoolean(carriers.getOrDefault(carrier, Map.of()).get("labels"));
+    }
+
     /** The carriers that a source follows: ours → what it is called there. */
     Map<String, String> codesAt(String source) {
         var codes = new TreeMap<String, String>();

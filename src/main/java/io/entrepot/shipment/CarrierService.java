@@ -61,6 +61,17 @@ public record CarrierService(
         return active && grams >= minGrams && grams <= maxGrams && countries.contains(country);
     }
 
+    /** Why it does not carry so much so far, for people who compare; null when it does. */
+    String whyNot(int grams, String country, int km) {
+        return !active
+                ? "is switched off"
+                : !countries.contains(country)
+                        ? "does not deliver to " + country
+                        : grams < minGrams || grams > maxGrams
+                                ? "takes " + minGrams + " to " + maxGrams + " g, not " + grams + " g"
+                                : rateFor(km).isEmpty() ? "has no rate for " + km + " km" : null;
+    }
+
     /** The rate of the narrowest band that reaches so far. */
     Optional<Rate> rateFor(int km) {
         return rates.stream().filter(rate -> rate.upToKm() >= km).min(Comparator.comparingInt(Rate::upToKm));

@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Takes an outbox row about a page of parcels apart: one fact a parcel, keyed by its reference. */
+/** Takes outbox rows about pages of parcels apart: one fact a parcel, keyed by its reference. */
 @Component("parcelFacts")
 public class ParcelFacts {
-    public List<Fact> expand(Outbox.Row row) {
+    public List<Fact> expand(List<Outbox.Row> rows) {
         var facts = new ArrayList<Fact>();
-        for (JsonNode parcel : StrictJson.read(row.body()).path("parcels")) {
-            ObjectNode fact = ((ObjectNode) parcel).put("event", row.event());
-            facts.add(new Fact(parcel.path("reference").asText(), fact.toString()));
+        for (Outbox.Row row : rows) {
+            for (JsonNode parcel : StrictJson.read(row.body()).path("parcels")) {
+                ObjectNode fact = ((ObjectNode) parcel).put("event", row.event());
+                facts.add(new Fact(parcel.path("reference").asText(), fact.toString()));
+            }
         }
         return facts;
     }

@@ -24,7 +24,12 @@ class ParcelViewStore {
     List<Parcels.Parcel> of(Collection<Long> orderIds) {
         var news = new HashMap<Long, List<Parcels.News>>();
         List<Parcels.Parcel> parcels = client.sql("""
-                        select p.*, w.code as warehouse, coalesce(s.name, p.service) as service_name
+                        select p.*, w.code as warehouse, coalesce(s.name, p.service) as service_name,
+                            case when p.status in ('PLANNED', 'REQUESTED', 'UNKNOWN', 'BOOKED', 'COLLECTED', 'IN_TRANSIT', 'OUT_FOR_DELIVERY')
+                            -- a carrier that has not come yet comes tomorrow
+                            then p.days * interval '1 day' + coalesce(
+                                (select min(at) from tracking_event where parcel_id = p.id and status = 'COLLECTED'),
+                                greatest(p.created_at, now()) + interval '1 day') end as expected_at
                         from parcel p
                             join warehouse w on w.id = p.warehouse_id
                             left join carrier_service s on s.carrier = p.carrier and s.code = p.service
@@ -64,6 +69,7 @@ class ParcelViewStore {
                 instant(row, "status_at"),
                 row.getString("exception"),
                 row.getBigDecimal("cost").setScale(2, java.math.RoundingMode.HALF_UP) + " " + row.getString("currency"),
+                instant(row, "expected_at"),
                 ofThis);
     }
 

@@ -16,6 +16,19 @@ import org.springframework.stereotype.Repository;
 class ServiceStore {
     private record Priced(CarrierService service, Rate rate) {}
 
+    /**
+     * What became of a service's latest parcels.
+     *
+     * @param onTime delivered within the days of the service, counted from the day it was planned
+     * @param trouble delayed, damaged, refused, wrongly addressed, returned or lost
+     */
+    record Quality(int carried, int delivered, int onTime, int trouble) {
+        /** Of the delivered ones, in percent; null when none was. */
+        Integer onTimePercent() {
+            return delivered == 0 ? null : Math.round(100f * onTime / delivered);
+        }
+    }
+
     private final JdbcClient client;
 
     ServiceStore(JdbcClient client) {
@@ -109,6 +122,29 @@ class ServiceStore {
             settings.put(row.getString("name"), row.getInt("value"));
         });
         return settings;
+    }
+
+    /** How the latest parcels of each service fared: "carrier service" → what became of them. */
+    Map<String, Quality> quality(int latest) {
+        var quality = new LinkedHashMap<String, Quality>();
+        client.sql("""
+                        select carrier, service, count(*) as carried,
+                            count(*) filter (where status = 'DELIVERED') as delivered,
+                            count(*) filter (where status = 'DELIVERED'
+                                and status_at <= created_at + days * interval '1 day') as on_time,
+                            count(*) filter (where exception is not null or status in ('RETURNING', 'RETURNED', 'LOST')) as trouble
+                        from (select * from parcel order by id desc limit :latest) p
+                        where status in ('COLLECTED', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELIVERED', 'RETURNING', 'RETURNED', 'LOST')
+                        group by carrier, service""").param("latest", latest).query(row -> {
+            quality.put(
+                    row.getString("carrier") + " " + row.getString("service"),
+                    new Quality(
+                            row.getInt("carried"),
+                            row.getInt("delivered"),
+                            row.getInt("on_time"),
+                            row.getInt("trouble")));
+        });
+        return quality;
     }
 
     void set(String name, int value) {

@@ -23,7 +23,7 @@ public class ShipmentLimits {
         this.events = events;
     }
 
-    /** Name → value: {@code max-days} in days, {@code track-after-minutes} in minutes. */
+    /** Name → value: {@code max-days} and {@code keep-labels-days} in days, {@code track-after-minutes} in minutes. */
     public Map<String, Integer> all() {
         return store.settings();
     }

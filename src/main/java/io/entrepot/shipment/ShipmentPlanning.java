@@ -15,7 +15,9 @@ import io.entrepot.shipment.CarrierChoice.Choice;
 import io.entrepot.shipment.CarrierChoice.Need;
 import io.entrepot.shipment.ParcelStore.Draft;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -120,7 +122,7 @@ public class ShipmentPlanning {
             for (var warehouse : allotted.getOrDefault(order.id(), Map.of()).entrySet()) {
                 Origin origin = origins.get(warehouse.getKey());
                 Integer km = km(order, origin);
-                Need need = km == null ? null : need(order, km, warehouse.getValue(), maxDays);
+                Need need = km == null ? null : need(order, km, warehouse.getValue(), allowed(order, maxDays));
                 Choice chosen = need == null ? null : choice.choose(need).orElse(null);
                 if (chosen == null) {
                     problem = problem(order, origin, need);
@@ -165,6 +167,19 @@ public class ShipmentPlanning {
     private static String country(Order order) {
         String country = order.text("deliverTo", "country");
         return country == null ? CarrierService.HOME : country;
+    }
+
+    /** The days until its buyer wants it, where the order says so; a promise that is over already leaves one. */
+    private static int allowed(Order order, int maxDays) {
+        String deliverBy = order.text("trade", "deliverBy");
+        return deliverBy == null
+                ? maxDays
+                : (int) Math.max(
+                        1,
+                        Math.min(
+                                365,
+                                Duration.between(Instant.now(), OffsetDateTime.parse(deliverBy))
+                                        .toDays()));
     }
 
     private static Need need(Order order, int km, List<Allotment> goods, int maxDays) {

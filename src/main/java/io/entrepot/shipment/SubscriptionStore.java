@@ -43,6 +43,14 @@ class SubscriptionStore {
                 .update();
     }
 
+    /** Whose parcels have arrived, or were cancelled, need no other subscription. */
+    void letGo(String source) {
+        client.sql("""
+                        update tracking_subscription s set due_at = null where source = :source and due_at < now()
+                          and not exists (select from parcel p
+                              where p.carrier = s.carrier and p.waybill = s.waybill and p.track_at is not null)""").param("source", source).update();
+    }
+
     /** Claims what is due, so that no other hub takes it before {@code quiet} is over. */
     List<Claim> claim(String source, int limit, Duration quiet) {
         return client.sql("""

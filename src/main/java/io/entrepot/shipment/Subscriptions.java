@@ -7,18 +7,21 @@ import io.entrepot.journal.Journal.Draft;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Waybills of carriers without an interface of their own, followed by a tracking source: told to it once each, and again
- * when it gave up too early. Its news are the carrier's.
+ * Waybills followed by a tracking source, of carriers without an interface of their own or the carrier's own: told to it
+ * once each, and again when it gave up too early or the subscription is about to end. Its news are the carrier's.
  */
 @Service
 public class Subscriptions {
@@ -62,6 +65,7 @@ public class Subscriptions {
         Map<String, String> codes = byHand.codesAt(source);
         return transaction.execute(status -> {
             store.takeUp(source, codes, limit);
+            store.letGo(source);
             return store.claim(source, limit, QUIET);
         });
     }
@@ -71,30 +75,83 @@ public class Subscriptions {
         return transaction.execute(status -> store.claimSilent(source, limit));
     }
 
+    /** What the source is told of in one call, as the sources' subscribe-request mappings want it. */
+    public JsonNode question(List<Claim> claims) {
+        return StrictJson.of(
+                Map.of("waybills", claims.stream().map(Claim::waybill).toList()));
+    }
+
     /**
      * Keeps what the source said to a subscription.
      *
      * @param answer {outcome: SUBSCRIBED, RETRY or REJECTED, code, message}, or what a failed call means
      */
     public void settle(String source, Claim claim, JsonNode answer, byte[] request, byte[] raw) {
-        String outcome = answer.path("outcome").asText();
-        String said =
-                (answer.path("code").asText() + " " + answer.path("message").asText("")).strip();
         transaction.executeWithoutResult(status -> {
             keep(source, request, raw);
-            switch (outcome) {
-                case "SUBSCRIBED" -> store.change(source, claim, claim.code(), null, 0, claim.aborts(), said);
-                case "REJECTED" -> {
-                    store.change(source, claim, claim.code(), null, 0, claim.aborts(), said);
-                    tell(source, claim, "does not follow it: " + said);
-                }
-                // a subscription told twice is one subscription, so an unclear answer is asked for again
-                default -> {
-                    Duration wait = Duration.ofSeconds(Math.min(1800, 5L << Math.min(claim.tries(), 9)));
-                    store.change(source, claim, claim.code(), wait, claim.tries() + 1, claim.aborts(), said);
-                }
+            settle(source, claim, answer.path("outcome").asText(), answer);
+        });
+    }
+
+    /**
+     * Keeps what the source said to many subscriptions in one call.
+     *
+     * @param answer as for one, and for SUBSCRIBED which waybills it {@code accepted} and which it {@code refused}, and for how
+     *     many days ({@code renewAfterDays}) a subscription holds before it is made again
+     */
+    public void settleAll(String source, List<Claim> claims, JsonNode answer, byte[] request, byte[] raw) {
+        String outcome = answer.path("outcome").asText();
+        Set<String> accepted = texts(answer.path("accepted"));
+        Set<String> refused = texts(answer.path("refused"));
+        transaction.executeWithoutResult(status -> {
+            keep(source, request, raw);
+            if (outcome.equals("REJECTED")) {
+                claims.forEach(
+                        claim -> store.change(source, claim, claim.code(), null, 0, claim.aborts(), said(answer)));
+                tell(
+                        source,
+                        claims.get(0),
+                        "follows neither it nor those asked for with it (" + claims.size() + " in all): "
+                                + said(answer));
+                return;
+            }
+            for (Claim claim : claims) {
+                boolean isRefused = outcome.equals("SUBSCRIBED") && refused.contains(claim.waybill());
+                // what the source passes over in silence is asked for again
+                boolean isMissing = outcome.equals("SUBSCRIBED") && !isRefused && !accepted.contains(claim.waybill());
+                settle(source, claim, isRefused ? "REJECTED" : isMissing ? "RETRY" : outcome, answer);
             }
         });
+    }
+
+    private void settle(String source, Claim claim, String outcome, JsonNode answer) {
+        String said = said(answer);
+        switch (outcome) {
+            case "SUBSCRIBED" -> {
+                int days = answer.path("renewAfterDays").asInt(0);
+                Duration renew = days > 0 ? Duration.ofDays(days) : null;
+                store.change(source, claim, claim.code(), renew, 0, claim.aborts(), said);
+            }
+            case "REJECTED" -> {
+                store.change(source, claim, claim.code(), null, 0, claim.aborts(), said);
+                tell(source, claim, "does not follow it: " + said);
+            }
+            // a subscription told twice is one subscription, so an unclear answer is asked for again
+            default -> {
+                Duration wait = Duration.ofSeconds(Math.min(1800, 5L << Math.min(claim.tries(), 9)));
+                store.change(source, claim, claim.code(), wait, claim.tries() + 1, claim.aborts(), said);
+            }
+        }
+    }
+
+    private static String said(JsonNode answer) {
+        return (answer.path("code").asText() + " " + answer.path("message").asText("")).strip();
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        var texts = new HashSet<String>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     /**

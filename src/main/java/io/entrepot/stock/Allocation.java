@@ -30,11 +30,13 @@ public class Allocation {
     private final StockStore store;
     private final Orders orders;
     private final Outbox outbox;
+    private final StockFacts facts;
 
-    Allocation(StockStore store, Orders orders, Outbox outbox) {
+    Allocation(StockStore store, Orders orders, Outbox outbox, StockFacts facts) {
         this.store = store;
         this.orders = orders;
         this.outbox = outbox;
+        this.facts = facts;
     }
 
     /**
@@ -86,6 +88,7 @@ public class Allocation {
         }
         if (!picks.isEmpty()) {
             store.reserve(picks);
+            facts.changed(picks.stream().map(pick -> pick.line().sku()).toList());
         }
         wakeNext(allocated.stream()
                 .filter(order -> order.status() == OrderStatus.BACKORDERED)
@@ -133,6 +136,7 @@ public class Allocation {
     @EventListener
     void release(Orders.Released released) {
         Set<String> freed = store.release(Orders.ids(released.orders()));
+        facts.changed(freed);
         if (!freed.isEmpty()) {
             wake(freed, Orders.ids(released.orders()));
         }
@@ -140,6 +144,6 @@ public class Allocation {
 
     @EventListener
     void leave(Orders.GoodsLeft left) {
-        store.leave(left.departures());
+        facts.changed(store.leave(left.departures()));
     }
 }

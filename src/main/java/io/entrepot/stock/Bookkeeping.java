@@ -40,12 +40,14 @@ class Bookkeeping {
     private final MovementStore store;
     private final Orders orders;
     private final Outbox outbox;
+    private final StockFacts facts;
     private final TransactionTemplate transaction;
 
-    Bookkeeping(MovementStore store, Orders orders, Outbox outbox, TransactionTemplate transaction) {
+    Bookkeeping(MovementStore store, Orders orders, Outbox outbox, StockFacts facts, TransactionTemplate transaction) {
         this.store = store;
         this.orders = orders;
         this.outbox = outbox;
+        this.facts = facts;
         this.transaction = transaction;
     }
 
@@ -66,6 +68,7 @@ class Bookkeeping {
             Map<String, Level> levels = lock(receipt.warehouse(), pieces.keySet());
             pieces.forEach((sku, quantity) -> refuseOverflow(levels.get(sku), sku, quantity));
             store.book("RECEIPT", receipt.reference(), receipt.warehouse(), pieces, actor, null);
+            facts.changed(pieces.keySet());
             return new Received(receipt.reference(), false, sum, release(pieces.keySet()));
         });
     }
@@ -107,6 +110,7 @@ class Bookkeeping {
                     + "; cancel or move the orders that hold it first");
         }
         store.book("CORRECTION", reference, correction.warehouse(), pieces, actor, correction.reason());
+        facts.changed(pieces.keySet());
         if (correction.quantity() > 0) {
             release(List.of(sku));
         }

@@ -85,6 +85,14 @@ public class StockNews {
         settle(platform, account, told);
     }
 
+    /** The account refused these levels ({@code [{"sku","available"}]}) for one reason. */
+    public void refused(AccountNews news, JsonNode levels, String why) {
+        var told = new ArrayList<Told>();
+        levels.forEach(level -> told.add(
+                new Told(level.get("sku").asText(), level.get("available").intValue(), why)));
+        settle(news.platform(), news.account(), told);
+    }
+
     /** The account took all of it. */
     public void accepted(AccountNews news) {
         settle(

@@ -8,6 +8,8 @@ import io.entrepot.order.Orders.Departure;
 import io.entrepot.stock.AllocationPlan.Pick;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,9 @@ import org.springframework.stereotype.Repository;
 /** The SQL of levels and reservations. Level rows are always locked sorted by (SKU, warehouse), so that pages never deadlock. */
 @Repository
 class StockStore {
+    /** A level as the world is told of it; version is the database's time, in microseconds. */
+    record Reading(String sku, String warehouse, int onHand, int reserved, long version, Instant at) {}
+
     private final JdbcClient client;
 
     StockStore(JdbcClient client) {
@@ -83,10 +88,10 @@ class StockStore {
                 .list());
     }
 
-    /** Goods that left lower on hand and reserved alike, with a movement each. */
-    void leave(List<Departure> departures) {
+    /** Goods that left lower on hand and reserved alike, with a movement each; answers their SKUs. */
+    Set<String> leave(List<Departure> departures) {
         lockLevelsOf(departures.stream().map(Departure::orderId).toList());
-        client.sql("""
+        return new HashSet<>(client.sql("""
                         with left_now as (
                             delete from reservation r
                             using unnest(:orders, :warehouses) as d (order_id, warehouse_id)
@@ -98,12 +103,36 @@ class StockStore {
                             from left_now group by order_id, sku_id, warehouse_id)
                         update stock_level l set on_hand = l.on_hand - n.quantity, reserved = l.reserved - n.quantity
                         from (select sku_id, warehouse_id, sum(quantity) as quantity from left_now group by 1, 2) n
-                        where l.sku_id = n.sku_id and l.warehouse_id = n.warehouse_id""")
+                            join sku s on s.id = n.sku_id
+                        where l.sku_id = n.sku_id and l.warehouse_id = n.warehouse_id
+                        returning s.code""")
                 .param("orders", departures.stream().map(Departure::orderId).toArray(Long[]::new))
                 .param(
                         "warehouses",
                         departures.stream().map(Departure::warehouseId).toArray(Integer[]::new))
-                .update();
+                .query(String.class)
+                .list());
+    }
+
+    /** The levels of these SKUs in every warehouse, by SKU. */
+    List<Reading> read(Collection<String> skus) {
+        return client.sql("""
+                        select s.code as sku, w.code as warehouse, l.on_hand, l.reserved,
+                            (extract(epoch from statement_timestamp()) * 1000000)::bigint as version
+                        from sku s
+                        join stock_level l on l.sku_id = s.id
+                        join warehouse w on w.id = l.warehouse_id
+                        where s.code = any(:skus)
+                        order by s.code, w.code""")
+                .param("skus", skus.toArray(String[]::new))
+                .query((row, n) -> new Reading(
+                        row.getString("sku"),
+                        row.getString("warehouse"),
+                        row.getInt("on_hand"),
+                        row.getInt("reserved"),
+                        row.getLong("version"),
+                        Instant.EPOCH.plus(row.getLong("version"), ChronoUnit.MICROS)))
+                .list();
     }
 
     private void lockLevelsOf(List<Long> orderIds) {

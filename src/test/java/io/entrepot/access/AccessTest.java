@@ -86,7 +86,7 @@ class AccessTest extends ApiTest {
     @ValueSource(
             strings = {
                 "/",
-                "/status/figures",
+                "/signin",
                 "/track/ENTXXXXXXXXXXXXXXXX",
                 "/assets/api.txt",
                 "/api/warehouses",

@@ -64,6 +64,8 @@ class TokensTest extends ApiTest {
         "GET, /api/orders/EN1?reveal=ON, orders:personal",
         "GET, /api/orders/EN1?reveal=1&reveal=false, orders:personal",
         "GET, /api/messages/019abc00-0000-7000-8000-000000000000, messages:read",
+        "GET, /api/messages/019abc00-0000-7000-8000-000000000000?reveal=true, messages:personal",
+        "PUT, /api/watch/limits, settings:write",
         "GET, /api/stats, hub:read",
         "GET, /api/tokens, tokens:read",
         "DELETE, /api/tokens/019abc00-0000-7000-8000-000000000000, tokens:write"

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
  * Shops and a carrier for the benchmark, in a process of their own: they speak WooCommerce's and SF's protocols over
  * HTTP, cost as little as they can, and keep the books that the hub's database is compared with.
  *
- * <p>Arguments: port, the hub's port. Control: {@code /control/…}, books: {@code /books}.
+ * <p>Arguments: port, the hub's port. Control: {@code /control/…}, books: {@code /books}, {@code /books/parcels}.
  */
 final class BenchPartners {
     static final ObjectMapper json = new ObjectMapper();
@@ -57,7 +57,11 @@ final class BenchPartners {
                         ? shop(exchange, path, body)
                         : path.startsWith("/sf/")
                                 ? carrier.answer(form(body))
-                                : path.startsWith("/control/") ? control(path, query(exchange)) : books();
+                                : path.startsWith("/control/")
+                                        ? control(path, query(exchange))
+                                        : path.equals("/books/parcels")
+                                                ? json.writeValueAsBytes(carrier.parcels())
+                                                : books();
             } catch (BenchCarrier.Away e) {
                 status = 503;
                 answer = "{}".getBytes(StandardCharsets.UTF_8);

@@ -11,6 +11,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -70,6 +73,7 @@ final class MeasuredHub {
     private static final LongAdder roundTrips = new LongAdder();
     private static final LongAdder forcedByArtemis = new LongAdder();
     private static final LongAdder forcedByKafka = new LongAdder();
+    private static final Map<String, LongAdder> executions = new ConcurrentHashMap<>();
     private static final Map<String, LongAdder> samples = new ConcurrentHashMap<>();
 
     private MeasuredHub() {}
@@ -184,10 +188,22 @@ final class MeasuredHub {
             collecting += collector.getCollectionTime();
         }
         figures.put("gcMillis", collecting);
-        figures.put("jitMillis", ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
+        Map<String, Long> threads = cpuByThread();
+        figures.put(
+                "compilerNanos",
+                threads.entrySet().stream()
+                        .filter(thread -> thread.getKey().matches("C- Compiler.*"))
+                        .mapToLong(Map.Entry::getValue)
+                        .sum());
+        figures.put("threads", threads);
+        var statements = new TreeMap<String, Long>();
+        executions.forEach((statement, count) -> statements.put(statement, count.sum()));
+        statements.put("(file forced by Artemis)", forcedByArtemis.sum());
+        statements.put("(file forced by Kafka)", forcedByKafka.sum());
+        figures.put("statements", statements);
         long allocated = 0;
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+        var living = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (long bytes : living.getThreadAllocatedBytes(living.getAllThreadIds())) {
             allocated += Math.max(0, bytes);
         }
         figures.put("allocatedByLiveThreads", allocated);
@@ -196,6 +212,25 @@ final class MeasuredHub {
         samples.forEach((part, count) -> parts.put(part, count.sum()));
         figures.put("samples", parts);
         return figures;
+    }
+
+    /** CPU time of the threads that live, by their names without numbers; empty where the system does not tell. */
+    private static Map<String, Long> cpuByThread() {
+        var nanos = new TreeMap<String, Long>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                int end = stat.lastIndexOf(')');
+                String name = stat.substring(stat.indexOf('(') + 1, end).replaceAll("[-\\d#:]+", "-");
+                String[] fields = stat.substring(end + 2).split(" ");
+                // user and system time, in hundredths of a second
+                long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                nanos.merge(name, ticks * 10_000_000, Long::sum);
+            }
+        } catch (IOException notLinuxOrAThreadEnded) {
+            // what was read so far is told
+        }
+        return nanos;
     }
 
     /** What the Kafka clients of this process have sent and received, by their own counters. */
@@ -235,24 +270,38 @@ final class MeasuredHub {
             return (Connection) Proxy.newProxyInstance(
                     Counting.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                         switch (method.getName()) {
-                            case "commit", "rollback" -> roundTrips.increment();
+                            case "commit", "rollback" -> {
+                                roundTrips.increment();
+                                executions
+                                        .computeIfAbsent(method.getName(), m -> new LongAdder())
+                                        .increment();
+                            }
                             default -> {}
                         }
                         Object result = call(connection, method, args);
-                        return result instanceof PreparedStatement statement ? counted(statement) : result;
+                        return result instanceof PreparedStatement statement
+                                ? counted(statement, (String) args[0])
+                                : result;
                     });
         }
 
-        private static PreparedStatement counted(PreparedStatement statement) {
+        private static PreparedStatement counted(PreparedStatement statement, String sql) {
+            LongAdder executed = executions.computeIfAbsent(start(sql), words -> new LongAdder());
             return (PreparedStatement) Proxy.newProxyInstance(
                     Counting.class.getClassLoader(),
                     new Class<?>[] {PreparedStatement.class},
                     (proxy, method, args) -> {
                         if (method.getName().startsWith("execute")) {
                             roundTrips.increment();
+                            executed.increment();
                         }
                         return call(statement, method, args);
                     });
+        }
+
+        private static String start(String sql) {
+            String words = sql.strip().replaceAll("\\s+", " ");
+            return words.substring(0, Math.min(words.length(), 90));
         }
 
         private static Object call(Object target, java.lang.reflect.Method method, Object[] args) throws Throwable {

@@ -121,12 +121,15 @@ final class Stage implements AutoCloseable {
                 "--hub.demo.enabled=false",
                 "--hub.marketplaces.shopify.accounts=",
                 "--hub.marketplaces.amazon.accounts=",
+                "--hub.marketplaces.taobao.accounts=",
+                "--hub.marketplaces.pinduoduo.accounts=",
                 "--hub.mail.enabled=false",
                 "--hub.public-url=http://127.0.0.1:" + hubPort,
                 "--spring.datasource.url=" + postgres.url(),
                 "--spring.datasource.username=" + postgres.user(),
                 "--spring.datasource.password=" + postgres.password(),
                 "--hub.carriers.sf.url=http://127.0.0.1:" + partnersPort + "/sf/std/service",
+                "--hub.carriers.sf.labels=false",
                 "--hub.carriers.sf.partner-id=BENCH",
                 "--hub.carriers.sf.check-word=bench-check-word",
                 "--hub.carriers.sf.callback-secret=" + Bench.CALLBACK_SECRET));
@@ -231,6 +234,11 @@ final class Stage implements AutoCloseable {
 
     JsonNode books() throws IOException, InterruptedException {
         return partners.ask("GET", "/books", null);
+    }
+
+    /** Every parcel's waybill and when it came to the carrier's door. */
+    JsonNode parcels() throws IOException, InterruptedException {
+        return partners.ask("GET", "/books/parcels", null);
     }
 
     JsonNode control(String what) throws IOException, InterruptedException {

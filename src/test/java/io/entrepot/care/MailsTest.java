@@ -13,6 +13,7 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.StaffNews;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,6 +93,9 @@ class MailsTest {
     Mails mails;
 
     @Autowired
+    StaffMails staff;
+
+    @Autowired
     OrdersForTests orders;
 
     @Autowired
@@ -151,6 +155,37 @@ class MailsTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void tellsTheHubsOwnPeopleOnceAndEachOfThem() throws Exception {
+        sql.sql("truncate staff_mail").update();
+        orders.publish(new StaffNews(List.of("desk@example.com", "lead@example.com"), "2 条重要异常", "看这里：…"));
+        String ids = sql.sql("select body::text from outbox where event = 'StaffMailsOwed'")
+                .query(String.class)
+                .single();
+        queue.sendBody("jms:queue:notify.staff", ids);
+        queue.sendBody("jms:queue:notify.staff", ids);
+        assertThat(server.getReceivedMessages())
+                .extracting(mail -> mail.getAllRecipients()[0].toString())
+                .containsExactly("desk@example.com", "lead@example.com");
+        assertThat(server.getReceivedMessages()[0].getSubject()).isEqualTo("2 条重要异常");
+        assertThat(sql.sql("select state from staff_mail").query(String.class).list())
+                .containsExactly("SENT", "SENT");
+    }
+
+    @Test
+    void whatDiedWhileItWasSentToTheHubsOwnPeopleIsNotSentAgain() {
+        sql.sql("truncate staff_mail").update();
+        orders.publish(new StaffNews(List.of("desk@example.com"), "s", "t"));
+        Long id = sql.sql("select id from staff_mail").query(Long.class).single();
+        transaction.executeWithoutResult(status -> staff.begin(List.of(id)));
+        sql.sql("update staff_mail set due_at = now() - interval '1 second'").update();
+        staff.sweep();
+        assertThat(sql.sql("select state from staff_mail").query(String.class).single())
+                .isEqualTo("UNKNOWN");
+        queue.sendBody("jms:queue:notify.staff", "{\"ids\":[" + id + "]}");
+        assertThat(server.getReceivedMessages()).isEmpty();
     }
 
     @Test

@@ -36,7 +36,8 @@ class AccountLeaseTest {
 
     @BeforeEach
     void claim() {
-        sql.sql("update account set lease_until = null, next_poll_at = now()").update();
+        sql.sql("update account set lease_until = null, next_poll_at = now(), paused = false, caught_up_at = null")
+                .update();
         List<Claim> claims = claimBy("a");
         assertThat(claims).hasSize(1);
         epoch = claims.get(0).epoch();
@@ -68,7 +69,7 @@ class AccountLeaseTest {
         assertThat(claimBy("b")).hasSize(1);
         assertThat(advanceBy("a", epoch)).as("the account is another's").isFalse();
         assertThat(advanceBy("a", epoch + 1)).as("whose epoch is no key").isFalse();
-        store.release(SHOP, "tee", "a", epoch, Duration.ofHours(1));
+        store.release(SHOP, "tee", "a", epoch, Duration.ofHours(1), true);
         assertThat(store.fail(SHOP, "tee", "a", epoch, Duration.ofHours(1), "late"))
                 .isZero();
         assertThat(advanceBy("b", epoch + 1))
@@ -82,6 +83,42 @@ class AccountLeaseTest {
         assertThat(claimBy("a")).hasSize(1);
         assertThat(advanceBy("a", epoch)).isFalse();
         assertThat(advanceBy("a", epoch + 1)).isTrue();
+    }
+
+    @Test
+    void aPausedAccountIsPolledByNobodyAndAPollUnderWaySavesNothing() {
+        assertThat(store.pause(SHOP, "tee", "their maintenance", "lin")).isTrue();
+        assertThat(store.pause(SHOP, "tee", "again", "wang")).as("once more").isFalse();
+        assertThat(advanceBy("a", epoch)).as("the poll under way").isFalse();
+        store.release(SHOP, "tee", "a", epoch, Duration.ZERO, true);
+        assertThat(claimBy("b")).isEmpty();
+        assertThat(store.health().get(0).pausedWhy()).isEqualTo("their maintenance");
+
+        assertThat(store.resume(SHOP, "tee")).isTrue();
+        assertThat(claimBy("b")).as("at once").hasSize(1);
+        assertThat(store.health().get(0).paused()).isFalse();
+    }
+
+    @Test
+    void anAccountIsReadAgainFromATimeWhoeverPollsIt() {
+        assertThat(advanceBy("a", epoch)).isTrue();
+        assertThat(store.readFrom(SHOP, "tee", "2026-11-20T00:00:00", false)).isEqualTo("{\"page\": \"2\"}");
+        assertThat(advanceBy("a", epoch)).as("the poll under way").isFalse();
+        List<Claim> claims = claimBy("b");
+        assertThat(claims).hasSize(1);
+        assertThat(claims.get(0).cursor()).isEqualTo("{\"modifiedAfter\": \"2026-11-20T00:00:00\"}");
+        assertThat(claims.get(0).lastPageHash())
+                .as("the same page is looked at again")
+                .isNull();
+    }
+
+    @Test
+    void anAccountHasCaughtUpWhenItsPlatformHasNoMore() {
+        store.release(SHOP, "tee", "a", epoch, Duration.ZERO, false);
+        assertThat(store.health().get(0).caughtUpAt()).isNull();
+        epoch = claimBy("a").get(0).epoch();
+        store.release(SHOP, "tee", "a", epoch, Duration.ZERO, true);
+        assertThat(store.health().get(0).caughtUpAt()).isNotNull();
     }
 
     private boolean advanceBy(String owner, long epoch) {

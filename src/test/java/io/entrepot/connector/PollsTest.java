@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @SpringBootTest(classes = PollsTest.Hub.class, webEnvironment = WebEnvironment.NONE)
 class PollsTest {
     @ComponentScan({"io.entrepot.journal", "io.entrepot.outbox"})
-    @Import({DatabaseForTests.class, AccountStore.class, Polls.class, DocumentRoom.class})
+    @Import({DatabaseForTests.class, AccountStore.class, Polls.class, HandedPages.class, DocumentRoom.class})
     static class Hub {}
 
     private static final Account TEE = new Account("woocommerce", "tee", Map.of());
@@ -81,6 +81,35 @@ class PollsTest {
     }
 
     @Test
+    void anEmptyWindowMovesTheCursorAndThePollGoesOn() {
+        Exchange window = page();
+        ObjectNode empty = (ObjectNode) window.getMessage().getBody();
+        empty.putArray("orders");
+        empty.put("more", true);
+        polls.keep(window);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
+        assertThat(poll.isWantsMore()).isTrue();
+        empty.putObject("cursor").put("modifiedAfter", "2026-11-20T03:16:05");
+        window.getMessage().setBody(empty);
+        window.setProperty(Polls.RAW, "[{\"id\":1}]".getBytes(StandardCharsets.UTF_8));
+        polls.keep(window);
+        assertThat(poll.isWantsMore()).as("the same bytes of another window").isTrue();
+        assertThat(count("select count(*) from account where last_page_at is not null"))
+                .as("that is no page")
+                .isZero();
+    }
+
+    @Test
+    void anEmptyWindowOfAHubThatLostItsLeaseMovesNothing() {
+        sql.sql("update account set lease_until = now() - interval '1 second'").update();
+        claim();
+        Exchange window = page();
+        ((ObjectNode) window.getMessage().getBody()).putArray("orders");
+        assertThatThrownBy(() -> polls.keep(window)).isInstanceOf(Polls.LeaseLost.class);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 0L));
+    }
+
+    @Test
     void whatIsTheSameButForItsFramingIsNotKeptAgain() {
         Exchange first = page();
         first.setProperty(Polls.SAMENESS, new byte[] {1});
@@ -108,7 +137,10 @@ class PollsTest {
         second.setProperty(Polls.RAW, "[] ".getBytes(StandardCharsets.UTF_8));
         ObjectNode other = (ObjectNode) second.getMessage().getBody();
         other.putArray("orders");
-        other.put("more", true).putObject("cursor").put("modifiedAfter", "2026-11-20T02:16:05").put("token", "2");
+        other.put("more", true)
+                .putObject("cursor")
+                .put("modifiedAfter", "2026-11-20T02:16:05")
+                .put("token", "2");
         polls.keep(second);
         assertThat(poll.isWantsMore()).isTrue();
         // and the last one ends the poll
@@ -116,6 +148,28 @@ class PollsTest {
         ((ObjectNode) last.getMessage().getBody()).putArray("orders");
         polls.keep(last);
         assertThat(poll.isWantsMore()).isFalse();
+    }
+
+    @Test
+    void aPageThatBringsTheSameOrdersAgainMovesTheCursorAndIsNotKept() {
+        polls.keep(page());
+        Exchange later = page();
+        ((ObjectNode) later.getMessage().getBody()).putObject("cursor").put("modifiedAfter", "2026-11-20T02:17:05");
+        polls.keep(later);
+        assertThat(cursor()).isEqualTo("2026-11-20T02:17:05");
+        Exchange known = page();
+        ObjectNode repeats = (ObjectNode) known.getMessage().getBody();
+        repeats.put("repeats", 1).putArray("orders");
+        repeats.putObject("cursor").put("modifiedAfter", "2026-11-20T02:18:05");
+        polls.keep(known);
+        assertThat(cursor()).as("all of them are known").isEqualTo("2026-11-20T02:18:05");
+        assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
+    }
+
+    private String cursor() {
+        return sql.sql("select cursor ->> 'modifiedAfter' from account")
+                .query(String.class)
+                .single();
     }
 
     @Test

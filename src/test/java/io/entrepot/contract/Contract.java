@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /** What the folder {@code contract/} beside a connector's mappings says about its partner. */
 public final class Contract {
+    private static final LocalDateTime HOUR_AGO =
+            LocalDateTime.now(ZoneOffset.UTC).minusHours(1).truncatedTo(ChronoUnit.MINUTES);
+
     private final String partner;
     private final Path folder;
     private final JsonNode said;
@@ -56,11 +62,18 @@ public final class Contract {
             return null;
         }
         try {
-            Object content = yaml().load(Files.readString(file));
+            Object content = yaml().load(timed(Files.readString(file)));
             return new Contract(partner, folder, new ObjectMapper().valueToTree(content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** For platforms that are asked in windows of time, which end where the test runs. */
+    private static String timed(String text) {
+        return text.replace("{hour-ago}", HOUR_AGO.toString())
+                .replace("{hour-ago-in-china}", HOUR_AGO.plusHours(8).toString().replace('T', ' ') + ":00")
+                .replace("{hour-ago-in-seconds}", Long.toString(HOUR_AGO.toEpochSecond(ZoneOffset.UTC)));
     }
 
     /** A time stays the text that it is, as in the hub's own settings. */
@@ -87,6 +100,10 @@ public final class Contract {
 
     public String text(String member, String otherwise) {
         return said.path(member).asText(otherwise);
+    }
+
+    public int number(String member, int otherwise) {
+        return said.path(member).asInt(otherwise);
     }
 
     public List<String> texts(String member) {

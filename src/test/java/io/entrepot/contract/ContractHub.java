@@ -46,6 +46,7 @@ public abstract class ContractHub {
     protected static final Path ROOT = Path.of("target/contract-hub").toAbsolutePath();
 
     private static final Map<String, PartnerStub> STUBS = new HashMap<>();
+    private static final MailStub MAILS = new MailStub();
     private static final FileStub FILES = lay();
 
     @Autowired
@@ -75,6 +76,10 @@ public abstract class ContractHub {
         return FILES;
     }
 
+    protected static MailStub mails() {
+        return MAILS;
+    }
+
     protected long count(String query, String partner) {
         return sql.sql(query).param("partner", partner).query(Long.class).single();
     }
@@ -95,6 +100,7 @@ public abstract class ContractHub {
         Map<String, String> words = Map.of(
                 "stub", stub(kind, partner).url(),
                 "ftp", Integer.toString(FILES.port()),
+                "imap", Integer.toString(MAILS.port()),
                 "password", FileStub.PASSWORD);
         contract.settings(member, words).forEach((name, value) -> registry.add(prefix + name, () -> value));
     }
@@ -115,6 +121,9 @@ public abstract class ContractHub {
             FileStub files = new FileStub(ROOT.resolve("dropped"));
             for (String platform : Contract.partners(ROOT, "marketplaces")) {
                 Contract contract = Contract.of(ROOT, "marketplaces", platform);
+                if (contract != null && contract.has("mail")) {
+                    MAILS.admit(platform);
+                }
                 if (contract != null && contract.has("drop")) {
                     files.admit(platform, contract.text("drop", ""));
                 }

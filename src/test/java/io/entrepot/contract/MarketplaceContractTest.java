@@ -1,12 +1,14 @@
 package io.entrepot.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.entrepot.connector.AccountDesk;
 import io.entrepot.connector.Documents;
 import io.entrepot.connector.RouteFiles;
 import io.entrepot.contract.PartnerStub.Rule;
@@ -14,6 +16,10 @@ import io.entrepot.mapping.MappingCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +27,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 
 /**
  * What every marketplace does, whatever it is: its files are found by their place, and its partner is played as
@@ -39,6 +49,12 @@ class MarketplaceContractTest extends ContractHub {
 
     @Autowired
     private MappingCatalog mappings;
+
+    @Autowired
+    private AccountDesk desk;
+
+    @Autowired
+    private Environment environment;
 
     @Test
     void everyFileRuns() {
@@ -57,8 +73,13 @@ class MarketplaceContractTest extends ContractHub {
                                 .as("mappings/marketplaces/%s/contract/contract.yaml", platform)
                                 .isNotNull());
             }
-            return dynamicContainer(platform, contract.has("drop") ? drops(contract) : polls(contract));
+            return dynamicContainer(platform, isSent(contract) ? drops(contract) : polls(contract));
         });
+    }
+
+    /** Whether its partner sends by itself: files, mails or records. */
+    private static boolean isSent(Contract contract) {
+        return contract.has("drop") || contract.has("mail") || contract.has("topic");
     }
 
     private Stream<DynamicNode> polls(Contract contract) {
@@ -66,6 +87,8 @@ class MarketplaceContractTest extends ContractHub {
                 dynamicTest("full page, second page", () -> pagesInARow(contract)),
                 dynamicTest("resume at the cursor, empty page", () -> resume(contract)),
                 dynamicTest("the same page twice is no work", () -> sameAgain(contract)),
+                dynamicTest(
+                        "paused is not asked, read again from a time is no work", () -> pausedAndReadAgain(contract)),
                 dynamicTest("too many requests, then success", () -> busy(contract)),
                 dynamicTest("garbage becomes incidents", () -> garbage(contract)));
     }
@@ -83,7 +106,8 @@ class MarketplaceContractTest extends ContractHub {
         poll(contract);
         assertThat(asked(contract)).as("pages that one poll asks for").isEqualTo(allButTheLast(contract));
         awaitOrders(contract, contract.texts("orders"));
-        assertThat(kept(contract)).isEqualTo(allButTheLast(contract).size());
+        assertThat(kept(contract))
+                .isEqualTo(contract.number("kept", allButTheLast(contract).size()));
         assertThat(incidents(contract)).isEmpty();
     }
 
@@ -103,11 +127,32 @@ class MarketplaceContractTest extends ContractHub {
 
     private void sameAgain(Contract contract) {
         List<Long> before = work(contract);
-        long keptBefore = kept(contract);
         fromTheStart(contract);
+        // a route that leaves known rows out keeps no page of them, another one does
         poll(contract);
-        assertThat(kept(contract)).isGreaterThan(keptBefore);
         awaitTaken(contract);
+        assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
+    }
+
+    private void pausedAndReadAgain(Contract contract) {
+        List<Long> before = work(contract);
+        String beginning = environment.getProperty(
+                "hub.marketplaces." + contract.partner() + ".accounts[0].read-from", "2026-11-01T00:00:00");
+        soon("no poll is under way", () -> !isPolled(contract));
+        play(contract);
+        desk.pause(contract.partner(), ACCOUNT, "to see what happens", "tester");
+        Instant from =
+                LocalDateTime.parse(beginning.replaceFirst("Z$", "")).toInstant(ZoneOffset.UTC);
+        desk.fetchAgain(contract.partner(), ACCOUNT, from, "tester");
+        // the clock of polls ticks twice a second
+        await().during(Duration.ofMillis(1200))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> stub(KIND, contract.partner()).seen().isEmpty());
+        desk.resume(contract.partner(), ACCOUNT, "tester");
+        soon("no poll is under way", () -> !isPolled(contract));
+        assertThat(asked(contract)).as("pages that are read once more").isEqualTo(allButTheLast(contract));
+        awaitTaken(contract);
+        assertThat(failure(contract)).isNull();
         assertThat(work(contract)).as("orders, their events, incidents").isEqualTo(before);
     }
 
@@ -155,6 +200,9 @@ class MarketplaceContractTest extends ContractHub {
     }
 
     private void filesInARow(Contract contract) throws IOException {
+        if (contract.has("orders-of")) {
+            forget();
+        }
         know(contract);
         for (Contract page : contract.parts("pages")) {
             drop(contract, page.file(), page.file().getFileName().toString());
@@ -192,13 +240,36 @@ class MarketplaceContractTest extends ContractHub {
         assertThat(incidents(contract).get(0)).contains(garbage.text("incident", "an incident's words are missing"));
     }
 
-    private static void drop(Contract contract, Path file, String name) throws IOException {
+    private void drop(Contract contract, Path file, String name) throws IOException {
+        if (contract.has("mail")) {
+            mails().send(contract.partner(), contract.text("mail", ""), file, name);
+            return;
+        }
+        if (contract.has("topic")) {
+            produce(contract.text("topic", ""), Files.readAllBytes(file));
+            return;
+        }
         files().drop(contract.partner(), contract.text("drop", ""), file, name);
+    }
+
+    private void produce(String topic, byte[] value) {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", environment.getProperty("hub.kafka.brokers")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, value));
+        }
+    }
+
+    /** Whose orders its partner sends: its own, mostly. */
+    private static String platform(Contract contract) {
+        return contract.text("orders-of", contract.partner());
     }
 
     /** Orders of articles that nobody knows are incidents, which is not what is looked at here. */
     private void know(Contract contract) throws IOException {
-        String platform = "marketplaces/" + contract.partner() + "/";
+        contract.texts("articles").forEach(this::know);
+        String platform = "marketplaces/" + platform(contract) + "/";
         for (Contract page : contract.parts("pages")) {
             String type = page.file().toString().endsWith(".csv") ? "text/csv" : "application/json";
             JsonNode document = new Documents().read(Files.readAllBytes(page.file()), contract.text("type", type));
@@ -293,20 +364,22 @@ class MarketplaceContractTest extends ContractHub {
         return new TreeSet<>(sql.sql("""
                         select platform_order_id from orders o join account a on a.id = o.account_id
                         where a.platform = :partner""")
-                .param("partner", contract.partner())
+                .param("partner", platform(contract))
                 .query(String.class)
                 .list());
     }
 
     private long kept(Contract contract) {
+        String kind = contract.has("mail")
+                ? "mail"
+                : contract.has("topic") ? "topic" : contract.has("drop") ? "file" : "poll";
         return count(
-                "select count(*) from journal where platform = :partner and kind in ('poll', 'file')",
-                contract.partner());
+                "select count(*) from journal where platform = :partner and kind = '" + kind + "'", platform(contract));
     }
 
     private List<String> incidents(Contract contract) {
         return sql.sql("select message from incident where platform = :partner")
-                .param("partner", contract.partner())
+                .param("partner", platform(contract))
                 .query(String.class)
                 .list();
     }
@@ -314,19 +387,19 @@ class MarketplaceContractTest extends ContractHub {
     private void awaitTaken(Contract contract) {
         soon(
                 "all pages are taken in",
-                () -> count("select count(*) from page_underway where platform = :partner", contract.partner()) == 0);
+                () -> count("select count(*) from page_underway where platform = :partner", platform(contract)) == 0);
     }
 
     /** What a page leaves behind that changed something. */
     private List<Long> work(Contract contract) {
         String ofOrders = " o join account a on a.id = o.account_id where a.platform = :partner";
         return List.of(
-                count("select count(*) from orders" + ofOrders, contract.partner()),
+                count("select count(*) from orders" + ofOrders, platform(contract)),
                 count(
                         "select count(*) from order_event e join orders o on o.id = e.order_id join account a"
                                 + " on a.id = o.account_id where a.platform = :partner",
-                        contract.partner()),
-                count("select coalesce(sum(times), 0) from incident where platform = :partner", contract.partner()));
+                        platform(contract)),
+                count("select coalesce(sum(times), 0) from incident where platform = :partner", platform(contract)));
     }
 
     private void forget() {

@@ -36,6 +36,7 @@ public final class PartnerStub {
     private final Queue<Rule> once = new ConcurrentLinkedQueue<>();
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private volatile List<Rule> rules = List.of();
+    private volatile List<Rule> aside = List.of();
     private volatile CompletableFuture<Map<String, String>> words = CompletableFuture.completedFuture(Map.of());
 
     public PartnerStub() {
@@ -64,6 +65,11 @@ public final class PartnerStub {
         rules = List.copyOf(now);
     }
 
+    /** These are answered whatever is played, and nobody counts them: access tokens. */
+    public void aside(List<Rule> always) {
+        aside = List.copyOf(always);
+    }
+
     /** The next request that this fits gets this answer. */
     public void once(Rule rule) {
         once.add(rule);
@@ -86,6 +92,14 @@ public final class PartnerStub {
             String request =
                     call.getRequestMethod() + " " + decoded(call.getRequestURI().toString()) + "\n"
                             + (type.contains("form-urlencoded") ? decoded(body) : body);
+            Rule uncounted = aside.stream()
+                    .filter(rule -> request.contains(rule.request()))
+                    .findFirst()
+                    .orElse(null);
+            if (uncounted != null) {
+                send(call, uncounted.status(), uncounted.headers(), uncounted.body());
+                return;
+            }
             seen.add(request);
             Rule rule = rule(request);
             if (rule == null) {

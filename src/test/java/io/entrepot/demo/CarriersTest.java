@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** EasyPost and Kuaidi100 as the hub meets them. */
+/** EasyPost, UPS and Kuaidi100 as the hub meets them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CarriersTest {
     private static final String USER = "Basic "
@@ -76,6 +76,95 @@ class CarriersTest {
                                     .matches("hmac-sha256-hex=[0-9a-f]{64}");
                         }));
         await().until(() -> partners.get("/books/easypost").path("unpushed").asInt() == 0);
+    }
+
+    @Test
+    void upsShipsAsOftenAsItIsAskedToAndPushesToWhoFollows() {
+        String token = answered(
+                        "POST",
+                        "/ups/security/v1/oauth/token",
+                        "grant_type=client_credentials",
+                        Map.of(
+                                "Content-Type",
+                                "application/x-www-form-urlencoded",
+                                "Authorization",
+                                "Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString("demo-client:demo-secret-not-a-secret"
+                                                        .getBytes(StandardCharsets.UTF_8))),
+                        200)
+                .path("access_token")
+                .asText();
+        Map<String, String> headers = Map.of(
+                "Content-Type", "application/json",
+                "Authorization", "Bearer " + token,
+                "transId", "1",
+                "transactionSrc", "test");
+        String shipment = """
+                {"ShipmentRequest":{"Request":{"TransactionReference":{"CustomerContext":"U-1"}},"Shipment":{
+                  "Shipper":{"ShipperNumber":"A1B2C3"},"ShipFrom":{"Address":{"CountryCode":"CN"}},"Service":{"Code":"65"},
+                  "ShipTo":{"Address":{"AddressLine":["1 High Street"],"City":"London","CountryCode":"GB"}},"ReferenceNumber":[{"Value":"U-1"}],
+                  "ShipmentServiceOptions":{"InternationalForms":{"Product":[{}]}}}}}""";
+        String number = ups("POST", "/shipments/v2409/ship", shipment, headers, 200)
+                .at("/ShipmentResponse/ShipmentResults/ShipmentIdentificationNumber")
+                .asText();
+        String other = ups("POST", "/shipments/v2409/ship", shipment, headers, 200)
+                .at("/ShipmentResponse/ShipmentResults/ShipmentIdentificationNumber")
+                .asText();
+        assertThat(other).isNotEqualTo(number);
+        assertThat(ups("DELETE", "/shipments/v2409/void/cancel/" + other, "", headers, 200)
+                        .at("/VoidShipmentResponse/SummaryResult/Status/Code")
+                        .asText())
+                .isEqualTo("1");
+        JsonNode label = ups(
+                "POST",
+                "/labels/v1/recovery",
+                "{\"LabelRecoveryRequest\":{\"ReferenceValues\":{\"ReferenceNumber\":{\"Value\":\"U-1\"}}}}",
+                headers,
+                200);
+        assertThat(label.at("/LabelRecoveryResponse/LabelResults/0/TrackingNumber")
+                        .asText())
+                .isEqualTo(number);
+        assertThat(new String(
+                        Base64.getDecoder()
+                                .decode(label.at("/LabelRecoveryResponse/LabelResults/0/LabelImage/GraphicImage")
+                                        .asText()),
+                        StandardCharsets.US_ASCII))
+                .startsWith("%PDF-")
+                .contains(number);
+        assertThat(ups(
+                                "POST",
+                                "/track/v1/subscription/standard/package",
+                                "{\"trackingNumberList\":[\"" + number
+                                        + "\",\"1Z$\"],\"destination\":{\"url\":\"http://x/callbacks/ups\",\"credential\":\"c\"}}",
+                                headers,
+                                200)
+                        .toString())
+                .isEqualTo("{\"validTrackingNumbers\":[\"" + number + "\"],\"invalidTrackingNumbers\":[\"1Z$\"]}");
+        for (int i = 0; i < 9; i++) {
+            partners.post("/control/ups/advance", null);
+        }
+        assertThat(ups("GET", "/track/v1/details/" + number, "", headers, 200)
+                        .at("/trackResponse/shipment/0/package/0/activity/0/status/statusCode")
+                        .asText())
+                .isEqualTo("011");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(hub.received("/callbacks/ups")).anySatisfy(call -> {
+                    assertThat(new String(call.body(), StandardCharsets.UTF_8)).contains(number, "\"011\"");
+                    assertThat(call.headers().getFirst("credential")).isEqualTo("c");
+                    assertThat(call.headers().getFirst("User-Agent")).isEqualTo("UPSPubSubTrackingService");
+                }));
+        ups("POST", "/labels/v1/recovery", "{}", Map.of("Authorization", "Bearer other"), 401);
+    }
+
+    private JsonNode ups(String method, String path, String body, Map<String, String> headers, int status) {
+        return answered(method, "/ups/api" + path, body, headers, status);
+    }
+
+    private JsonNode answered(String method, String path, String body, Map<String, String> headers, int status) {
+        var answer = partners.send(method, partners.url + path, body, headers);
+        assertThat(answer.statusCode()).as(path).isEqualTo(status);
+        return Json.read(answer.body());
     }
 
     @Test

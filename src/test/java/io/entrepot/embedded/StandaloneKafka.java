@@ -18,6 +18,7 @@ public final class StandaloneKafka {
                 List.of(
                         new KafkaTopics.Topic("order.events.v1", 4),
                         new KafkaTopics.Topic("tracking.events.v1", 4),
+                        new KafkaTopics.Topic("stock.events.v1", 4),
                         new KafkaTopics.Topic("tracking.inbox.v1", 4)));
         System.out.println(READY);
     }

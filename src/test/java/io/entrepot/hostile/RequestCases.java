@@ -139,7 +139,7 @@ final class RequestCases {
                 plain("G1-11", "DELETE of orders", "DELETE", "/api/orders", 405),
                 plain("G1-11", "TRACE", "TRACE", "/", 400, 404, 405),
                 plain("G1-11", "a method of one's own", "FOO", "/api/orders", 400, 404, 405, 501),
-                plain("G6-82", "proxy's word", "GET", "/status/figures", 200),
+                plain("G6-82", "proxy's word", "GET", "/signin", 200),
                 post("G6-76", "quantity below zero", "/api/stock/receipts", receipt("-1"), "quantity -1"),
                 post("G6-76", "quantity 2^31", "/api/stock/receipts", receipt("2147483648"), "quantity"),
                 post("G6-76", "quantity with a fraction", "/api/stock/receipts", receipt("1.5"), "quantity"),

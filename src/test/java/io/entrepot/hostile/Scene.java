@@ -61,6 +61,7 @@ final class Scene implements AutoCloseable {
         registry.add(csv + "password", () -> "demo-ftp-password");
         registry.add(csv + "port", () -> ftp);
         registry.add("hub.carriers.sf.url", () -> hostile.url() + "/sf");
+        registry.add("hub.carriers.sf.labels", () -> "false");
         registry.add("hub.mail.port", () -> smtp);
     }
 

@@ -40,7 +40,7 @@ class IncidentsTest {
     @ComponentScan({"io.entrepot.incident", "io.entrepot.outbox", "io.entrepot.journal"})
     static class Hub {}
 
-    private static final Filter ALL = new Filter(null, null, null, null, null, null);
+    private static final Filter ALL = Filter.ALL;
 
     @Autowired
     ApplicationEventPublisher events;
@@ -223,7 +223,7 @@ class IncidentsTest {
                 .mapToObj(n -> unreadable("o" + n, "{}"))
                 .toArray(Failure[]::new));
         fail(failure(FailureCause.UNKNOWN_SKU, "x", "{}", new Redo("PageArrived", "woocommerce", null)));
-        Filter filter = new Filter(null, FailureCause.UNREADABLE, "woocommerce", null, null, null);
+        Filter filter = Filter.of(Map.of("cause", "UNREADABLE", "platform", "woocommerce"));
         var first = remedies.replay(filter, null, "ann", "shop is back");
         assertThat(first.results()).hasSize(Remedies.AT_ONCE);
         var second = remedies.replay(filter, first.next(), "ann", "shop is back");

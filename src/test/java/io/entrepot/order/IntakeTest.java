@@ -3,6 +3,8 @@ package io.entrepot.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.ApiTest;
 import io.entrepot.shared.Arrived;
@@ -20,6 +22,9 @@ class IntakeTest extends ApiTest {
 
     @Autowired
     private OrderFixture orders;
+
+    @Autowired
+    private Repeats repeats;
 
     @Autowired
     private TransactionTemplate transaction;
@@ -157,6 +162,70 @@ class IntakeTest extends ApiTest {
             document.put("total", "0");
         }
         return version;
+    }
+
+    @Test
+    void aReceiverShownMaskedIsKeptAndOneKnownInFullStays() {
+        catalogue();
+        long masked = storeMasked(number + "m", "2026-11-20T02:16:05Z").get(0);
+        assertThat(orders.failures(number + "m")).as("no number is checked").isEmpty();
+        assertThat(receiver(masked)).isEqualTo("王* 138****8001");
+        long order = store().get(0);
+        storeMasked(number, "2026-11-20T02:16:06Z");
+        assertThat(receiver(order)).isEqualTo("王静 13800138001");
+    }
+
+    private List<Long> storeMasked(String order, String at) {
+        return transaction.execute(status -> {
+            Arrived version = orders.version(order, at, SKUS, 1, "webhook");
+            ((ObjectNode) version.mapped().result().path("deliverTo"))
+                    .put("name", "王*")
+                    .put("phone", "138****8001")
+                    .put("masked", true);
+            return orders.store(version);
+        });
+    }
+
+    private String receiver(long order) {
+        return sql.sql(
+                        "select document #>> '{deliverTo,name}' || ' ' || (document #>> '{deliverTo,phone}') from orders where id = ?")
+                .param(order)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void aRowThatIsStoredAsItIsIsLeftOutOfItsPage() {
+        catalogue();
+        Arrived first = version(number, 1, "poll");
+        JsonNode row = first.source().deepCopy();
+        assertThat(left(row, "poll")).as("nobody knows it yet").isEqualTo(1);
+        orders.store(first);
+        assertThat(left(row, "poll")).isZero();
+        assertThat(left(row, "webhook")).isZero();
+        assertThat(left(row, "file")).as("it is sent on purpose").isEqualTo(1);
+        JsonNode other = ((ObjectNode) row.deepCopy()).put("note", "请打 13900139003");
+        assertThat(left(other, "poll")).as("another word").isEqualTo(1);
+        transaction.executeWithoutResult(status -> orders.store(number, "2026-11-20T02:16:06Z", SKUS, 2));
+        assertThat(left(row, "poll")).as("it is not what is stored any more").isEqualTo(1);
+    }
+
+    @Test
+    void aRowWhoseTransactionWasLostIsLookedAtAgain() {
+        catalogue();
+        Arrived first = version(number, 1, "poll");
+        JsonNode row = first.source().deepCopy();
+        transaction.executeWithoutResult(status -> {
+            orders.store(first);
+            status.setRollbackOnly();
+        });
+        assertThat(left(row, "poll")).isEqualTo(1);
+    }
+
+    private int left(JsonNode row, String kind) {
+        ObjectNode page = JsonNodeFactory.instance.objectNode();
+        page.putArray("orders").add(row);
+        return repeats.without(page, "woocommerce", "tee", kind).path("orders").size();
     }
 
     private int toFetch(Arrived... versions) {

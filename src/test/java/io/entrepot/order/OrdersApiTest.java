@@ -51,6 +51,7 @@ class OrdersApiTest extends ApiTest {
         assertThat(message.path("platform").asText()).isEqualTo("manual");
         assertThat(message.path("account").asText()).isEqualTo("api");
         assertThat(message.path("kind").asText()).isEqualTo("api");
+        assertThat(message.path("masked").asBoolean()).isFalse();
         assertThat(api("GET", "/api/messages/00000000-0000-7000-8000-000000000000", null)
                         .status())
                 .isEqualTo(404);
@@ -228,7 +229,8 @@ class OrdersApiTest extends ApiTest {
                 .param(id)
                 .query(Long.class)
                 .list();
-        List<Fact> told = facts.expand(new Outbox.Row(1, "OrderHeld", null, Orders.fact(List.of(id), events), 4, 0));
+        List<Fact> told =
+                facts.expand(List.of(new Outbox.Row(1, "OrderHeld", null, Orders.fact(List.of(id), events), 4, 0)));
         assertThat(told).extracting(Fact::key).containsExactly(Order.number(id), Order.number(id));
         JsonNode second = StrictJson.read(told.get(1).value());
         assertThat(second.path("event").asText()).isEqualTo("OrderHeld");
@@ -280,10 +282,16 @@ class OrdersApiTest extends ApiTest {
                 .doesNotContain("王静")
                 .doesNotContain("138")
                 .doesNotContain("文三路");
-        assertThat(get("/track/" + tracking, "Accept-Language", "en").body()).contains("Confirmed");
+        assertThat(get("/track/" + tracking, "Accept-Language", "en").body())
+                .contains("Your order is confirmed")
+                .contains("aria-current=\"step\"");
+        Answer way = get("/track/" + tracking + "/way");
+        assertThat(way.json().path("progress").asInt()).isEqualTo(2);
+        assertThat(way.body()).doesNotContain("王静").doesNotContain("文三路");
         String other = tracking.substring(0, tracking.length() - 1) + (tracking.endsWith("2") ? "3" : "2");
         for (String wrong : List.of(other, "X", "-", tracking.split("-")[0] + "-", "25T-222222222222")) {
             assertThat(get("/track/" + wrong).status()).as(wrong).isEqualTo(404);
+            assertThat(get("/track/" + wrong + "/way").status()).as(wrong).isEqualTo(404);
         }
     }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.DatabaseForTests;
 import io.entrepot.OrdersForTests;
-import io.entrepot.order.ReconciliationStore.Report;
+import io.entrepot.order.Reconciliations.Report;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
@@ -91,6 +91,18 @@ class ReconciliationsTest {
         assertThat(report.platform()).isEqualTo(3);
         assertThat(report.here()).isEqualTo(1);
         assertThat(report.missing()).isEqualTo(2);
+    }
+
+    @Test
+    void somebodyHasAnAccountComparedBeforeItIsDue() {
+        reconciliations.compare(claimed(), list(false, "1", LONG_AGO));
+        reconciliations.settle();
+        assertThat(reconciliations.claim(SHOP)).as("within the hour").isEmpty();
+        reconciliations.ask(SHOP, "main", "lin");
+        assertThat(reconciliations.claim(SHOP)).hasSize(1);
+        assertThat(reconciliations.claim(SHOP)).as("once").isEmpty();
+        assertThatThrownBy(() -> reconciliations.ask("csvdrop", "main", "lin")).hasMessageContaining("not compared");
+        assertThatThrownBy(() -> reconciliations.ask(SHOP, "nobody", "lin")).hasMessageContaining("cannot be compared");
     }
 
     @Test

@@ -37,7 +37,7 @@ class PagesUnderwayTest {
         assertThat(outbox.underway("woocommerce", "tee")).isEqualTo(1);
         assertThat(outbox.underway("woocommerce", "mug")).isZero();
 
-        outbox.taken(List.of(journalId));
+        outbox.taken(List.of(journalId), "woocommerce", "tee");
 
         assertThat(outbox.underway("woocommerce", "tee")).isZero();
     }

@@ -112,6 +112,56 @@ class CarrierChoiceTest {
                 .isEmpty();
     }
 
+    @Test
+    void whoComparesIsToldWhyNot() {
+        assertThat(GROUND.whyNot(20_001, "CN", 100)).isEqualTo("takes 0 to 20000 g, not 20001 g");
+        assertThat(GROUND.whyNot(100, "FR", 100)).isEqualTo("does not deliver to FR");
+        assertThat(GROUND.whyNot(100, "CN", 1201)).isEqualTo("has no rate for 1201 km");
+        assertThat(whyNot("2", new Need(1000, "CN", 16_000, "BULKY", false, 5)))
+                .isEqualTo("bulky goods and more than 20 kg go by freight");
+        assertThat(whyNot("231", new Need(1000, "CN", 800, "RETAIL", false, 2)))
+                .isEqualTo("takes 3 days, 2 are allowed");
+        assertThat(whyNot("231", new Need(1000, "CN", 800, "URGENT", false, 2))).isNull();
+    }
+
+    /** A comparison and a choice that went by different rules would tell people stories. */
+    @Test
+    void theChoiceIsNeverOneThatIsExcluded() {
+        var choice = new CarrierChoice(ALL);
+        for (int km : List.of(100, 300, 301, 1200, 1201)) {
+            for (int grams : List.of(1, 800, 15_000, 20_000, 20_001, 30_001, 500_001)) {
+                for (String orderClass : List.of("RETAIL", "BULKY", "URGENT")) {
+                    for (int days : List.of(1, 2, 3, 5)) {
+                        var need = new Need(km, "CN", grams, orderClass, false, days);
+                        List<CarrierChoice.Offer> offers = choice.offers(need);
+                        assertThat(offers.stream().map(CarrierChoice.Offer::service))
+                                .containsExactlyElementsOf(ALL.stream()
+                                        .filter(service -> service.whyNot(grams, "CN", km) == null)
+                                        .toList());
+                        List<CarrierChoice.Offer> considered = offers.stream()
+                                .filter(offer -> CarrierChoice.whyNot(offer, need, offers) == null)
+                                .toList();
+                        assertThat(considered.isEmpty()).as(need.toString()).isEqualTo(offers.isEmpty());
+                        choice.choose(need)
+                                .ifPresent(chosen -> assertThat(considered)
+                                        .as(need.toString())
+                                        .extracting(offer -> offer.service().code())
+                                        .contains(chosen.service()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String whyNot(String code, Need need) {
+        List<CarrierChoice.Offer> offers = new CarrierChoice(ALL).offers(need);
+        return offers.stream()
+                .filter(offer -> offer.service().code().equals(code))
+                .findFirst()
+                .map(offer -> CarrierChoice.whyNot(offer, need, offers))
+                .orElse(null);
+    }
+
     private static Choice choose(List<CarrierService> services, Need need) {
         return new CarrierChoice(services).choose(need).orElseThrow();
     }

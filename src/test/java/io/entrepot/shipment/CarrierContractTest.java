@@ -136,6 +136,7 @@ class CarrierContractTest extends ContractHub {
         waybills++;
         List<Rule> rules = new ArrayList<>(contract.rules("book"));
         Stream.of("ask", "cancel").filter(contract::has).map(contract::part).forEach(part -> rules.add(part.rule()));
+        stub(KIND, contract.partner()).aside(contract.rules("token"));
         stub(KIND, contract.partner()).play(rules);
         return fixture;
     }

@@ -33,9 +33,19 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "hub.demo.enabled=false",
             "hub.carriers.sf.callback-secret=right",
+            "hub.carriers.sf.labels=true",
+            "hub.carriers.sf.label-template=" + SfStub.TEMPLATE,
+            "hub.carriers.easypost.labels=true",
             "hub.carriers.easypost.api-key=EZTK-test",
             "hub.carriers.easypost.webhook-secret=s\u00e9cret",
             "hub.carriers.easypost.customs-signer=Liu Wei",
+            "hub.carriers.ups.client-id=" + UpsStub.CLIENT,
+            "hub.carriers.ups.client-secret=" + UpsStub.SECRET,
+            "hub.carriers.ups.account=" + UpsStub.ACCOUNT,
+            "hub.carriers.ups.callback-secret=pssst",
+            "hub.carriers.ups.labels=true",
+            "hub.carriers.ups.followed-by.ups=package",
+            "hub.public-url=https://hub.example",
             "hub.carriers.kuaidi100.customer=" + Kuaidi100Stub.CUSTOMER,
             "hub.carriers.kuaidi100.key=" + Kuaidi100Stub.KEY,
             "hub.carriers.kuaidi100.salt=pepper",
@@ -49,6 +59,7 @@ import org.springframework.test.context.DynamicPropertySource;
 abstract class CarrierRoutes {
     static final SfStub SF;
     static final EasyPostStub EASYPOST;
+    static final UpsStub UPS;
     static final Kuaidi100Stub KUAIDI100;
     static ShipmentFixture hub;
 
@@ -56,6 +67,7 @@ abstract class CarrierRoutes {
         try {
             SF = new SfStub();
             EASYPOST = new EasyPostStub();
+            UPS = new UpsStub();
             KUAIDI100 = new Kuaidi100Stub();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -81,12 +93,15 @@ abstract class CarrierRoutes {
                 "carriers",
                 "carriers/sf",
                 "carriers/easypost",
+                "carriers/ups",
                 "carriers/kuaidi100")) {
             Files.copy(Path.of("routes", file + ".camel.yaml"), routes.resolve(file.replace('/', '-') + ".camel.yaml"));
         }
         registry.add("hub.routes", routes::toString);
         registry.add("hub.carriers.sf.url", SF::url);
         registry.add("hub.carriers.easypost.url", EASYPOST::url);
+        registry.add("hub.carriers.ups.url", () -> UPS.url() + "/api");
+        registry.add("hub.carriers.ups.token-url", () -> UPS.url() + "/security/v1/oauth/token");
         registry.add("hub.carriers.kuaidi100.url", KUAIDI100::url);
     }
 
@@ -117,6 +132,21 @@ abstract class CarrierRoutes {
                                 .query(Long.class)
                                 .single()
                         == 1);
+    }
+
+    void awaitLabel(long order, String contains) {
+        String path = "/api/parcels/" + hub.reference(order, 1) + "/label";
+        await("label of order " + order)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> api("GET", path, null).statusCode() == 200);
+        try {
+            HttpResponse<String> label = api("GET", path, null);
+            assertThat(label.headers().firstValue("Content-Type")).contains("application/pdf");
+            assertThat(label.body()).startsWith("%PDF-").contains(contains);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     HttpResponse<String> api(String method, String path, String body) throws Exception {

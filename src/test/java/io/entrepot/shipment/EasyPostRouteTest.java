@@ -49,6 +49,7 @@ class EasyPostRouteTest extends CarrierRoutes {
                 .as("two calls and their answers")
                 .isEqualTo(4);
 
+        awaitLabel(order, "/labels/" + waybill);
         String way = detail("in_transit", 1);
         String whole = way + "," + detail("out_for_delivery", 2) + "," + detail("delivered", 3);
         // out of order and twice: the whole way first, then the start of it

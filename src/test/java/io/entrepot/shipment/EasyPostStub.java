@@ -42,6 +42,11 @@ final class EasyPostStub {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/v2", this::serve);
+        server.createContext("/labels", exchange -> {
+            try (exchange) {
+                send(exchange, 200, "%PDF-1.4 " + exchange.getRequestURI().getPath());
+            }
+        });
         server.start();
     }
 
@@ -93,6 +98,18 @@ final class EasyPostStub {
                 refuse(exchange, 404, "NOT_FOUND", "The requested resource could not be found.");
             } else if (path.length == 2) {
                 send(exchange, 200, shipment.toString());
+            } else if (path[2].equals("label")) {
+                ObjectNode labelled = shipment.deepCopy();
+                labelled.putObject("postage_label")
+                        .put("label_url", "http://127.0.0.1:1/label.png")
+                        .put(
+                                "label_pdf_url",
+                                url().replace(
+                                                "/v2",
+                                                "/labels/"
+                                                        + shipment.path("tracking_code")
+                                                                .asText()));
+                send(exchange, 200, labelled.toString());
             } else if (path[2].equals("buy")) {
                 buy(exchange, shipment, JSON.readTree(body).at("/rate/id").asText());
             } else {
@@ -108,8 +125,12 @@ final class EasyPostStub {
             refuse(exchange, 429, "RATE_LIMITED", "slow down");
             return;
         }
-        if (wanted.at("/to_address/street1").asText().isEmpty()
-                || wanted.at("/customs_info/customs_items/0/value").asText().isEmpty()
+        boolean isQuote = !wanted.has("reference");
+        if (!isQuote && wanted.at("/to_address/street1").asText().isEmpty()
+                || !isQuote
+                        && wanted.at("/customs_info/customs_items/0/value")
+                                .asText()
+                                .isEmpty()
                 || wanted.at("/parcel/weight").asDouble() <= 0) {
             refuse(exchange, 422, "SHIPMENT.INVALID_PARAMS", "Unable to create shipment");
             return;
@@ -124,7 +145,9 @@ final class EasyPostStub {
                 .put("id", "rate_" + id)
                 .put("carrier", "USPS")
                 .put("service", "Priority")
-                .put("rate", "11.01");
+                .put("rate", "11.01")
+                .put("currency", "USD")
+                .put("delivery_days", 6);
         shipments.put(id, shipment);
         if (!meets(Fault.CREATED_BUT_SILENT)) {
             send(exchange, 201, shipment.toString());

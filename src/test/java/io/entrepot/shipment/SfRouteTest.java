@@ -39,6 +39,7 @@ class SfRouteTest extends CarrierRoutes {
         assertThat(push("right", line("1" + first, first, "50") + "," + line("1" + second, second, "50"))
                         .body())
                 .isEqualTo("{\"return_code\":\"0000\",\"return_msg\":\"成功\"}");
+        awaitLabel(order, SF.label(hub.reference(order, 1)));
         awaitStatus(order, OrderStatus.SHIPPED);
         push("right", line("2" + second, second, "80"));
         push("right", line("2" + first, first, "80") + "," + line("3" + first, first, "4711"));

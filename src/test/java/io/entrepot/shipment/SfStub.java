@@ -31,6 +31,7 @@ final class SfStub {
         DRIP
     }
 
+    static final String TEMPLATE = "fm_76130_standard_TEST";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> labels = new ConcurrentHashMap<>();
@@ -53,6 +54,7 @@ final class SfStub {
         port = server.getAddress().getPort();
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/std/service", this::serve);
+        server.createContext("/labels", SfStub::file);
         server.start();
     }
 
@@ -106,6 +108,7 @@ final class SfStub {
                     voided.put(reference, true);
                     yield ok(JSON.createObjectNode().put("orderId", reference).put("resStatus", 2));
                 }
+                case "COM_RECE_CLOUD_PRINT_WAYBILLS" -> print(message);
                 default -> throw new IllegalArgumentException(form.get("serviceCode"));
             };
             if (fault == Fault.ERROR_AFTER_LABEL) {
@@ -139,6 +142,30 @@ final class SfStub {
         return labels.putIfAbsent(reference, "SF1" + next.incrementAndGet()) == null
                 ? booked(reference)
                 : refused("8016", "重复下单");
+    }
+
+    private String print(JsonNode message) throws IOException {
+        String waybill = message.at("/documents/0/masterWaybillNo").asText();
+        ObjectNode inner = JSON.createObjectNode().put("success", true);
+        if (!message.path("templateCode").asText().equals(TEMPLATE)) {
+            return answer(inner.put("success", false).put("errorCode", "10002").put("errorMessage", "模板编码不存在"));
+        }
+        inner.putObject("obj")
+                .putArray("files")
+                .addObject()
+                .put("url", url().replace("/std/service", "/labels/" + waybill + ".pdf?sign=a%2Bb%20c"))
+                .put("token", "for-" + waybill);
+        return answer(inner);
+    }
+
+    private static void file(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String waybill = exchange.getRequestURI().getPath().replaceAll(".*/|[.]pdf", "");
+            boolean good =
+                    ("for-" + waybill).equals(exchange.getRequestHeaders().getFirst("X-Auth-token"))
+                            && exchange.getRequestURI().getRawQuery().equals("sign=a%2Bb%20c");
+            send(exchange, good ? 200 : 403, good ? "%PDF-1.4 " + waybill : "no");
+        }
     }
 
     private String booked(String reference) throws IOException {

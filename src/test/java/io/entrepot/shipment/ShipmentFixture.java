@@ -120,6 +120,7 @@ final class ShipmentFixture {
                             "spring.config.location=optional:classpath:/none/",
                             "hub.embedded.enabled=false",
                             "hub.carriers.hand.by-hand=true",
+                            "hub.carriers.sf.labels=true",
                             "spring.main.banner-mode=off")
                     .run());
         }

@@ -37,6 +37,34 @@ class ShipmentPlanningTest {
     }
 
     @Test
+    void whatIsPromisedCountsMoreThanTheUsualDays() {
+        long soon = hub.allocated("浙江省", "RETAIL", 1);
+        long over = hub.allocated("浙江省", "RETAIL", 1);
+        promise(soon, "2 days 1 hour");
+        promise(over, "-1 day");
+        plan(soon);
+        plan(over);
+        assertThat(parcels(soon)).extracting(Parcel::service).containsExactly("2");
+        assertThat(whyOf(soon)).contains("within 2 days");
+        assertThat(whyOf(over)).contains("1 days");
+    }
+
+    private void promise(long order, String in) {
+        hub.sql.sql("""
+                        update orders set document = document || jsonb_build_object('trade', jsonb_build_object(
+                            'deliverBy', to_char(now() at time zone 'UTC' + :in::interval, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
+                        where id = :id""").param("in", in).param("id", order).update();
+    }
+
+    private String whyOf(long order) {
+        return hub.sql
+                .sql("select why from parcel where order_id = :id")
+                .param("id", order)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
     void plansTwiceWithOneEffect() {
         long order = hub.allocated("浙江省", "RETAIL", 1, 2);
         plan(order);

@@ -1,0 +1,317 @@
+package io.entrepot.console;
+
+import io.entrepot.incident.Asked;
+import io.entrepot.incident.Incident.State;
+import io.entrepot.incident.IncidentSearch;
+import io.entrepot.incident.IncidentSearch.Detail;
+import io.entrepot.incident.IncidentSearch.Extent;
+import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.incident.IncidentSearch.Page;
+import io.entrepot.incident.IncidentView;
+import io.entrepot.incident.Remedies;
+import io.entrepot.incident.Remedies.Batch;
+import io.entrepot.incident.Remedies.Outcome;
+import io.entrepot.incident.Remedies.Result;
+import io.entrepot.journal.JournalSearch;
+import io.entrepot.journal.Readable;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Masking;
+import io.entrepot.shared.Refused;
+import io.entrepot.shared.Severity;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** What failed for good or stands still: found, understood, sent again, mended or given up. */
+@Controller
+class IncidentsPage {
+    private static final List<String> NAMES = List.of(
+            "state", "cause", "platform", "stage", "severity", "owner", "alike", "order", "text", "since", "until");
+    private static final int SIZE = 50;
+    private static final int GROUPS = 8;
+    private static final int HOPS = 30;
+
+    /** Longer texts are not put into a page's text field. */
+    private static final int LONGEST_EDITED = 1_000_000;
+
+    private final IncidentSearch search;
+    private final Remedies remedies;
+    private final JournalSearch journal;
+    private final Moments moments;
+
+    IncidentsPage(IncidentSearch search, Remedies remedies, JournalSearch journal, Moments moments) {
+        this.search = search;
+        this.remedies = remedies;
+        this.journal = journal;
+        this.moments = moments;
+    }
+
+    /** Open ones, unless another state is asked for. */
+    @GetMapping("/incidents")
+    String list(@RequestParam Map<String, String> asked, Model model) {
+        Query query = query(asked);
+        Filter filter = filter(query);
+        Page page = search.list(filter, Asked.cursor("before", asked.get("before")), SIZE);
+        model.addAttribute("query", query);
+        model.addAttribute(
+                "incidents", page.incidents().stream().map(IncidentView::of).toList());
+        model.addAttribute("next", page.next());
+        model.addAttribute("later", asked.get("before") != null);
+        model.addAttribute(
+                "groups",
+                filter.state() == State.OPEN && filter.alike() == null
+                        ? search.groups(filter, GROUPS).stream()
+                                .filter(group -> group.count() > 1)
+                                .toList()
+                        : List.of());
+        model.addAttribute("causes", FailureCause.values());
+        model.addAttribute("severities", Severity.values());
+        model.addAttribute("states", State.values());
+        model.addAttribute("platforms", search.platforms());
+        model.addAttribute("stages", search.stages());
+        model.addAttribute("now", Instant.now());
+        return "incidents";
+    }
+
+    @GetMapping("/incidents/{uid}")
+    String one(@PathVariable String uid, Model model) {
+        show(find(uid), model);
+        return "incident";
+    }
+
+    /** The whole payload, which is recorded; a part of the page. */
+    @GetMapping("/incidents/{uid}/payload")
+    String payload(@PathVariable String uid, Principal who, Model model) {
+        Detail detail = find(uid);
+        byte[] payload = remedies.reveal(detail.incident().uid(), who.getName());
+        String type = detail.incident().contentType();
+        model.addAttribute("payload", Documented.readable(Readable.text(payload, type), type));
+        model.addAttribute("masked", false);
+        model.addAttribute("incident", IncidentView.of(detail.incident()));
+        model.addAttribute("bytes", payload.length);
+        return "incident :: payload";
+    }
+
+    @GetMapping("/incidents/{uid}/edit")
+    String edit(@PathVariable String uid, Model model) {
+        Detail detail = find(uid);
+        String text = masked(detail);
+        if (text == null || text.length() > LONGEST_EDITED) {
+            throw Refused.conflict("the payload of incident " + uid + " is no text or too long to be edited here; "
+                    + "take it with GET /api/incidents/" + uid + "/payload and send it with …/resend");
+        }
+        model.addAttribute("incident", IncidentView.of(detail.incident()));
+        model.addAttribute("edited", text);
+        model.addAttribute("masked", text.indexOf(Masking.MARK) >= 0);
+        model.addAttribute("mark", Masking.MARK);
+        return "incident-edit";
+    }
+
+    /** What the edited text changes, before anything is sent. */
+    @PostMapping("/incidents/{uid}/difference")
+    String difference(@PathVariable String uid, @RequestParam String payload, Model model) {
+        Detail detail = find(uid);
+        String edited = Asked.payload(payload.replace("\r\n", "\n"));
+        String before = masked(detail);
+        model.addAttribute("incident", IncidentView.of(detail.incident()));
+        model.addAttribute("edited", edited);
+        model.addAttribute("masked", edited.indexOf(Masking.MARK) >= 0);
+        model.addAttribute("mark", Masking.MARK);
+        model.addAttribute(
+                "lines",
+                LineDifference.between(
+                        before,
+                        Masking.of(Documented.readable(edited, detail.incident().contentType()))));
+        return "incident-edit";
+    }
+
+    @PostMapping("/incidents/{uid}/resend")
+    String resend(@PathVariable String uid, @RequestParam String payload, @RequestParam String reason, Principal who) {
+        UUID copy = remedies.resend(
+                        Asked.uid("uid", uid),
+                        Asked.payload(payload.replace("\r\n", "\n")),
+                        null,
+                        who.getName(),
+                        Asked.reason(reason))
+                .uid();
+        return "redirect:/incidents/" + copy;
+    }
+
+    /** Whoever presses it takes care of it. */
+    @PostMapping("/incidents/{uid}/take")
+    String take(@PathVariable String uid, Principal who) {
+        remedies.take(List.of(Asked.uid("uid", uid)), who.getName());
+        return "redirect:/incidents/" + uid;
+    }
+
+    @PostMapping("/incidents/{uid}/leave")
+    String leave(@PathVariable String uid, Principal who) {
+        remedies.leave(List.of(Asked.uid("uid", uid)), who.getName());
+        return "redirect:/incidents/" + uid;
+    }
+
+    @PostMapping("/incidents/{uid}/deadline")
+    String deadline(@PathVariable String uid, @RequestParam String at, @RequestParam String reason, Principal who) {
+        Query moved = new Query(Map.of("at", at)).inZone(moments.zone(), "at");
+        Instant deadline = Asked.time("at", moved.get("at"));
+        if (deadline == null || deadline.isBefore(Instant.now())) {
+            throw Refused.invalid("'" + at + "' is no time to come");
+        }
+        remedies.actBy(Asked.uid("uid", uid), deadline, who.getName(), Asked.reason(reason));
+        return "redirect:/incidents/" + uid;
+    }
+
+    /** The chosen ones; what became of each is the answer. */
+    @PostMapping("/incidents/selected/{deed:replay|dismiss|take}")
+    String selected(
+            @PathVariable String deed,
+            @RequestParam("uid") List<String> uids,
+            @RequestParam(required = false) String reason,
+            @RequestParam(defaultValue = "") String back,
+            Principal who,
+            Model model) {
+        List<UUID> chosen = Asked.uids(uids);
+        List<Result> results = switch (deed) {
+            case "replay" -> remedies.replay(chosen, who.getName(), Asked.reason(reason));
+            case "dismiss" -> remedies.dismiss(chosen, who.getName(), Asked.reason(reason));
+            default -> remedies.take(chosen, who.getName());
+        };
+        model.addAttribute("deed", deed);
+        model.addAttribute("back", back.startsWith("?") ? back : "");
+        model.addAttribute("results", results);
+        model.addAttribute("done", done(results));
+        model.addAttribute("failed", results.size() - done(results));
+        return "incident-results";
+    }
+
+    /** All that match: how many these are, before anybody is asked for a reason. */
+    @GetMapping("/incidents/all/{deed:replay|dismiss}")
+    String all(@PathVariable String deed, @RequestParam Map<String, String> asked, Model model) {
+        Query query = query(asked);
+        List<Extent> extent = search.extent(filter(query));
+        model.addAttribute("deed", deed);
+        model.addAttribute("query", query);
+        model.addAttribute("extent", extent);
+        model.addAttribute("total", extent.stream().mapToLong(Extent::count).sum());
+        return "incident-all";
+    }
+
+    /** One part of all that match; the page asks for the next until nothing is left. */
+    @PostMapping("/incidents/all/{deed:replay|dismiss}")
+    String part(
+            @PathVariable String deed,
+            @RequestParam Map<String, String> asked,
+            @RequestParam String reason,
+            @RequestParam long total,
+            @RequestParam(defaultValue = "0") long done,
+            @RequestParam(defaultValue = "0") long failed,
+            @RequestParam(required = false) String after,
+            Principal who,
+            Model model) {
+        Query query = query(asked);
+        Filter filter = filter(query);
+        String why = Asked.reason(reason);
+        Long from = Asked.cursor("after", after);
+        Batch batch = deed.equals("replay")
+                ? remedies.replay(filter, from, who.getName(), why)
+                : remedies.dismiss(filter, from, who.getName(), why);
+        long good = done(batch.results());
+        model.addAttribute("deed", deed);
+        model.addAttribute("query", query);
+        model.addAttribute("reason", why);
+        model.addAttribute("total", total);
+        model.addAttribute("done", done + good);
+        model.addAttribute("failed", failed + batch.results().size() - good);
+        model.addAttribute("next", batch.next());
+        model.addAttribute(
+                "results",
+                batch.results().stream().filter(result -> !isDone(result)).toList());
+        return "incident-all :: progress";
+    }
+
+    private void show(Detail detail, Model model) {
+        IncidentView view = IncidentView.of(detail.incident());
+        model.addAttribute("incident", view);
+        model.addAttribute("detail", detail);
+        model.addAttribute("payload", masked(detail));
+        model.addAttribute("masked", IncidentView.of(detail).masked());
+        model.addAttribute("bytes", detail.payload().length);
+        model.addAttribute("parent", IncidentView.of(detail.parent()));
+        model.addAttribute(
+                "children", detail.children().stream().map(IncidentView::of).toList());
+        model.addAttribute(
+                "hops",
+                detail.incident().orderId() == null
+                        ? List.of()
+                        : journal.about(detail.incident().orderId(), HOPS));
+        model.addAttribute(
+                "likes",
+                search
+                        .groups(
+                                new Filter(
+                                        null,
+                                        FailureCause.valueOf(detail.incident().cause()),
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        detail.alike(),
+                                        null,
+                                        null,
+                                        null,
+                                        null),
+                                1)
+                        .stream()
+                        .findFirst()
+                        .orElse(null));
+        model.addAttribute(
+                "late",
+                view.state() == State.OPEN
+                        && view.actBy() != null
+                        && view.actBy().isBefore(Instant.now()));
+        model.addAttribute("tomorrow", moments.field(Instant.now().plus(Duration.ofDays(1))));
+    }
+
+    private Detail find(String uid) {
+        UUID id = Asked.uid("uid", uid);
+        return search.find(id).orElseThrow(() -> Refused.unknown("there is no incident " + id));
+    }
+
+    private static String masked(Detail detail) {
+        String type = detail.incident().contentType();
+        return Masking.of(Documented.readable(Readable.text(detail.payload(), type), type));
+    }
+
+    private Query query(Map<String, String> asked) {
+        return Query.of(asked, NAMES).inZone(moments.zone(), "since", "until");
+    }
+
+    /** {@code state=ANY} is what people choose; the search knows no such state. */
+    private static Filter filter(Query query) {
+        var asked = new HashMap<>(query.values());
+        if ("ANY".equals(asked.putIfAbsent("state", State.OPEN.name()))) {
+            asked.remove("state");
+        }
+        return Filter.of(asked);
+    }
+
+    private static long done(List<Result> results) {
+        return results.stream().filter(IncidentsPage::isDone).count();
+    }
+
+    private static boolean isDone(Result result) {
+        return result.outcome() == Outcome.REPLAYED
+                || result.outcome() == Outcome.DISMISSED
+                || result.outcome() == Outcome.OWNED;
+    }
+}

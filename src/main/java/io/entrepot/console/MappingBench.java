@@ -1,0 +1,115 @@
+package io.entrepot.console;
+
+import io.entrepot.console.Understanding.Mappings;
+import io.entrepot.console.Understanding.Whole;
+import io.entrepot.journal.Journal.Entry;
+import io.entrepot.journal.JournalSearch;
+import io.entrepot.mapping.Mapping;
+import io.entrepot.mapping.MappingCatalog;
+import io.entrepot.mapping.MappingProblem;
+import io.entrepot.shared.Refused;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Tries a mapping's text, changed or not, on a sample or on the last messages, without anything coming of it. */
+@Component
+class MappingBench {
+    /** {@code problem} when the text does not compile, {@code failure} when the sample could not be taken apart. */
+    record Tried(MappingProblem problem, String failure, List<MessagesPage.Shown> pieces) {}
+
+    /** A message that comes out otherwise. */
+    public record Other(UUID id, Instant at, String account, List<MessagesPage.Changed> changes) {}
+
+    /** What a changed text does to the last messages; {@code broken} fail now and did not, {@code mended} the other way round. */
+    record Compared(MappingProblem problem, int messages, int pieces, int broken, int mended, List<Other> others) {}
+
+    static final int MESSAGES = 100;
+    private static final int LARGEST_MESSAGE = 1024 * 1024;
+    private static final int LARGEST_TEXT = 200_000;
+    private static final int SHOWN = 25;
+
+    private final MappingCatalog catalog;
+    private final Understanding understanding;
+    private final JournalSearch journal;
+    private final Trials trials;
+
+    MappingBench(MappingCatalog catalog, Understanding understanding, JournalSearch journal, Trials trials) {
+        this.catalog = catalog;
+        this.understanding = understanding;
+        this.journal = journal;
+        this.trials = trials;
+    }
+
+    /** @param source a changed text, or null for the one in use */
+    Tried onSample(String name, String source, String sample) {
+        Mappings mappings;
+        try {
+            mappings = with(name, source);
+        } catch (MappingCatalog.Unusable e) {
+            return new Tried(e.problem(), null, List.of());
+        }
+        if (sample == null || sample.isBlank()) {
+            throw Refused.invalid("the sample is empty: paste a document as the partner sends it");
+        }
+        Whole whole = trials.run(() -> understanding.sample(name, sample.getBytes(StandardCharsets.UTF_8), mappings));
+        return new Tried(null, whole.failure(), MessagesPage.shown(whole));
+    }
+
+    /** The last messages that such a mapping understands, with the text in use and with the changed one. */
+    Compared onLastMessages(String name, String source) {
+        if (Understanding.kindsOf(name).isEmpty()) {
+            throw Refused.conflict("mapping " + name + " does not read messages that come in; try it on a sample");
+        }
+        Mappings changed;
+        try {
+            changed = with(name, source);
+        } catch (MappingCatalog.Unusable e) {
+            return new Compared(e.problem(), 0, 0, 0, 0, List.of());
+        }
+        List<Entry> entries =
+                journal.newest(name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), MESSAGES, LARGEST_MESSAGE);
+        return trials.run(() -> compared(entries, changed));
+    }
+
+    private Compared compared(List<Entry> entries, Mappings changed) {
+        int pieces = 0;
+        int broken = 0;
+        int mended = 0;
+        var others = new ArrayList<Other>();
+        for (Entry entry : entries) {
+            if (Thread.interrupted()) {
+                break;
+            }
+            Whole before = understanding.understand(entry.message(), understanding.today());
+            Whole after = understanding.understand(entry.message(), changed);
+            List<Understanding.Change> changes = Understanding.changes(before, after);
+            pieces += before.pieces().size();
+            for (Understanding.Change change : changes) {
+                broken += change.before() == null && change.after() != null ? 1 : 0;
+                mended += change.before() != null && change.after() == null ? 1 : 0;
+            }
+            if (!changes.isEmpty() && others.size() < SHOWN) {
+                others.add(new Other(entry.id(), entry.at(), entry.message().account(), MessagesPage.changed(changes)));
+            }
+        }
+        return new Compared(null, entries.size(), pieces, broken, mended, others);
+    }
+
+    private Mappings with(String name, String source) throws MappingCatalog.Unusable {
+        if (!catalog.names().contains(name)) {
+            throw Refused.unknown("there is no mapping '" + name + "'");
+        }
+        if (source == null || source.isBlank()) {
+            return understanding.today();
+        }
+        if (source.length() > LARGEST_TEXT) {
+            throw Refused.invalid("the text of a mapping has at most " + LARGEST_TEXT + " characters");
+        }
+        Mapping tried = catalog.trial(name, source.replace("\r\n", "\n"));
+        return other -> other.equals(name) ? tried : catalog.mapping(other);
+    }
+}

@@ -1,0 +1,115 @@
+package io.entrepot.console;
+
+import io.entrepot.connector.AccountDesk;
+import io.entrepot.order.Reconciliations;
+import io.entrepot.shared.Refused;
+import java.security.Principal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Platforms and carriers: who is well, who is silent, and what can be done about it. */
+@Controller
+@RequestMapping("/platforms")
+class PlatformsPage {
+    private final Platforms platforms;
+    private final Figures figures;
+    private final AccountDesk desk;
+    private final Reconciliations reconciliations;
+    private final Moments moments;
+
+    PlatformsPage(
+            Platforms platforms, Figures figures, AccountDesk desk, Reconciliations reconciliations, Moments moments) {
+        this.platforms = platforms;
+        this.figures = figures;
+        this.desk = desk;
+        this.reconciliations = reconciliations;
+        this.moments = moments;
+    }
+
+    @GetMapping
+    String page(Model model) {
+        fill(model);
+        return "platforms";
+    }
+
+    @GetMapping(params = "part")
+    String changing(Model model) {
+        fill(model);
+        return "platforms :: changing";
+    }
+
+    private void fill(Model model) {
+        model.addAttribute("rows", platforms.rows());
+        model.addAttribute("carriers", figures.carriers());
+    }
+
+    @GetMapping("/{platform}/{account}")
+    String one(@PathVariable String platform, @PathVariable String account, Model model) {
+        fill(platform, account, model);
+        model.addAttribute(
+                "yesterday", LocalDateTime.now(moments.zone()).minusDays(1).truncatedTo(ChronoUnit.MINUTES));
+        return "platform";
+    }
+
+    @GetMapping(path = "/{platform}/{account}", params = "part")
+    String oneChanging(
+            @PathVariable String platform, @PathVariable String account, @RequestParam String part, Model model) {
+        fill(platform, account, model);
+        return part.equals("facts") ? "platform :: facts" : "platform :: comparisons";
+    }
+
+    private void fill(String platform, String account, Model model) {
+        String key = platform + "/" + account;
+        model.addAttribute(
+                "row",
+                platforms.rows().stream()
+                        .filter(row -> row.key().equals(key))
+                        .findFirst()
+                        .orElseThrow(() -> Refused.unknown("there is no account " + key)));
+        model.addAttribute("reports", reconciliations.latest(platform, account));
+    }
+
+    @PostMapping("/{platform}/{account}/pause")
+    String pause(
+            @PathVariable String platform, @PathVariable String account, @RequestParam String reason, Principal who) {
+        desk.pause(platform, account, reason, who.getName());
+        return "redirect:/platforms";
+    }
+
+    @PostMapping("/{platform}/{account}/resume")
+    String resume(@PathVariable String platform, @PathVariable String account, Principal who) {
+        desk.resume(platform, account, who.getName());
+        return "redirect:/platforms";
+    }
+
+    /** @param from as the browser's field writes it, in the hub's time zone */
+    @PostMapping("/{platform}/{account}/fetch")
+    String fetchAgain(
+            @PathVariable String platform, @PathVariable String account, @RequestParam String from, Principal who) {
+        desk.fetchAgain(platform, account, moment(from), who.getName());
+        return "redirect:/platforms/" + platform + "/" + account;
+    }
+
+    @PostMapping("/{platform}/{account}/reconcile")
+    String reconcile(@PathVariable String platform, @PathVariable String account, Principal who) {
+        reconciliations.ask(platform, account, who.getName());
+        return "redirect:/platforms/" + platform + "/" + account;
+    }
+
+    private Instant moment(String from) {
+        try {
+            return LocalDateTime.parse(from).atZone(moments.zone()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Refused.invalid("from " + from + " is no date and time such as 2026-11-20T08:00");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.entrepot.journal;
+
+import io.entrepot.journal.Journal.Direction;
+import io.entrepot.journal.Journal.Entry;
+import io.entrepot.shared.Audited;
+import io.entrepot.shared.Refused;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/** Finds kept messages, from new to old. */
+@Service
+public class JournalSearch {
+    /** What to look for; every part may be null. {@code order} is our own key. */
+    public record Filter(
+            String platform, String account, Direction direction, String kind, Instant from, Instant to, Long order) {
+
+        /** Of what was asked for by name, as in an address. */
+        public static Filter of(Map<String, String> asked) {
+            return new Filter(
+                    text("platform", asked.get("platform")),
+                    text("account", asked.get("account")),
+                    directionOf(asked.get("direction")),
+                    text("kind", asked.get("kind")),
+                    time("from", asked.get("from")),
+                    time("to", asked.get("to")),
+                    orderOf(asked.get("order")));
+        }
+    }
+
+    /** A message without its body. */
+    public record Row(
+            UUID id,
+            Direction direction,
+            String kind,
+            String platform,
+            String account,
+            String contentType,
+            String about,
+            long bytes) {
+        public Instant at() {
+            return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+        }
+    }
+
+    /**
+     * A page of those that match.
+     *
+     * @param next where to go on, null when nothing older is kept
+     * @param lookedBackTo how far this page looked
+     * @param full false when it stopped after so many messages that did not match
+     */
+    public record Page(List<Row> rows, UUID next, Instant lookedBackTo, boolean full) {}
+
+    /** A page looks at so many messages, so that it is quick whatever is looked for. */
+    static final int LOOKED_AT = 5000;
+
+    public static final int LARGEST_PAGE = 200;
+
+    private static final String NUMBER = "EN\\d{1,18}";
+
+    private final JournalSearchStore store;
+    private final ApplicationEventPublisher events;
+
+    JournalSearch(JournalSearchStore store, ApplicationEventPublisher events) {
+        this.store = store;
+        this.events = events;
+    }
+
+    /** @param before messages older than this one, null for the newest */
+    public Page list(Filter filter, UUID before, int size) {
+        int limit = Math.max(1, Math.min(size, LARGEST_PAGE));
+        return filter.order() == null
+                ? store.list(filter, before, limit)
+                : store.ofOrder(filter, filter.order(), before, limit);
+    }
+
+    /** The newest messages that partners sent of these kinds, of at most so many bytes each. */
+    public List<Entry> newest(String platform, List<String> kinds, int most, int bytes) {
+        return store.newest(platform, kinds, most, bytes);
+    }
+
+    /** What a message's marks on its orders say: the orders that its {@code about} names. */
+    public List<Row> about(long order, int most) {
+        return store.ofOrder(new Filter(null, null, null, null, null, null, order), order, null, most)
+                .rows();
+    }
+
+    /** Somebody sees a message with the personal data in it. */
+    public void revealed(UUID id, String actor) {
+        events.publishEvent(Audited.of(actor, "MessageRevealed", id.toString()));
+    }
+
+    private static Direction directionOf(String value) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        return Arrays.stream(Direction.values())
+                .filter(one -> one.name().equals(value))
+                .findFirst()
+                .orElseThrow(() -> Refused.invalid("direction '" + value + "' is neither IN nor OUT"));
+    }
+
+    private static String text(String field, String value) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        if (value.length() > 100 || value.indexOf('\0') >= 0) {
+            throw Refused.invalid(field + " has at most 100 characters and no NUL");
+        }
+        return value.strip();
+    }
+
+    private static Instant time(String field, String value) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        try {
+            Instant time = OffsetDateTime.parse(value).toInstant();
+            if (time.isAfter(Instant.EPOCH) && time.isBefore(Instant.parse("2100-01-01T00:00:00Z"))) {
+                return time;
+            }
+        } catch (DateTimeException notOne) {
+            // said below, with the value
+        }
+        throw Refused.invalid(
+                field + " '" + value + "' is not a time with its offset, such as 2026-11-22T09:00:00+08:00");
+    }
+
+    private static Long orderOf(String value) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        if (!value.strip().matches(NUMBER)) {
+            throw Refused.invalid("order '" + value + "' is not a number of ours, such as EN100001");
+        }
+        return Long.parseLong(value.strip().substring(2));
+    }
+}

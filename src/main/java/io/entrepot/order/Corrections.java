@@ -1,0 +1,133 @@
+package io.entrepot.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.shared.Nearest;
+import io.entrepot.shared.Objections;
+import io.entrepot.shared.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What a person may put right of an order that waits for people: where it goes, and which SKUs of ours its lines mean. It is
+ * reviewed again after that. The platform's version stays the one that was read, so the same read again changes nothing,
+ * and a later one takes the correction's place.
+ */
+@Service
+public class Corrections {
+    /**
+     * The fields of {@code deliverTo} that change (an empty text takes one away), and line id → SKU.
+     */
+    public record Correction(Map<String, String> deliverTo, Map<String, String> skus) {}
+
+    /** What of an address may be corrected; another country would be another order. */
+    public static final List<String> FIELDS =
+            List.of("name", "phone", "province", "city", "district", "line", "postcode");
+
+    private static final int LONGEST = 200;
+
+    private final Orders orders;
+    private final Decisions decisions;
+    private final IntakeStore store;
+    private final Goods goods;
+    private final Provinces provinces;
+    private final TransactionTemplate transaction;
+
+    Corrections(
+            Orders orders,
+            Decisions decisions,
+            IntakeStore store,
+            Goods goods,
+            Provinces provinces,
+            TransactionTemplate transaction) {
+        this.orders = orders;
+        this.decisions = decisions;
+        this.store = store;
+        this.goods = goods;
+        this.provinces = provinces;
+        this.transaction = transaction;
+    }
+
+    public void correct(String number, Correction wanted, String who, String reason) {
+        check(wanted, reason);
+        long id = OrderDesk.key(number);
+        transaction.executeWithoutResult(status -> {
+            Order order = orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> OrderDesk.unknown(number));
+            if (!Deed.CORRECT.isLegal(order)) {
+                throw Refused.conflict(OrderDesk.illegal(Deed.CORRECT, order));
+            }
+            ObjectNode document = order.document().deepCopy();
+            List<String> changed = apply(wanted, document);
+            if (changed.isEmpty()) {
+                throw Refused.invalid("nothing differs from what the order says already");
+            }
+            write(order, document, changed, who, reason);
+        });
+    }
+
+    private void write(Order order, ObjectNode document, List<String> changed, String who, String reason) {
+        var skus = new TreeSet<String>();
+        document.get("lines").forEach(line -> skus.add(line.get("sku").asText()));
+        Map<String, Goods.Article> articles = goods.articles(skus);
+        Checks.Verdict verdict = new Checks(articles, provinces).check(document);
+        if (verdict != null) {
+            throw Refused.invalid(verdict.message());
+        }
+        store.correct(order.id(), document, Checks.classOf(document, articles));
+        // which fields, never what they say: the trail is told to the world
+        orders.note(List.of(order), "OrderCorrected", who, o -> String.join(", ", changed) + ": " + reason);
+        decisions.forget(List.of(order.id()));
+        orders.reconsider(orders.lock(List.of(order.id())), who, "it was corrected");
+    }
+
+    private static void check(Correction wanted, String reason) {
+        var wrong = new Objections();
+        wrong.text("reason", reason, LONGEST);
+        wanted.deliverTo.forEach((field, value) -> {
+            wrong.unless(
+                    FIELDS.contains(field),
+                    "deliverTo has no field '" + field + "' that can be corrected" + Nearest.hint(field, FIELDS));
+            wrong.optional("deliverTo." + field, value, LONGEST);
+        });
+        wanted.skus.forEach((line, sku) -> wrong.text("skus." + line, sku, LONGEST));
+        wrong.raise();
+    }
+
+    /** Answers what differs by now. */
+    private static List<String> apply(Correction wanted, ObjectNode document) {
+        var changed = new ArrayList<String>();
+        ObjectNode address = (ObjectNode) document.get("deliverTo");
+        wanted.deliverTo.forEach((field, value) -> {
+            String now = value == null ? "" : value.strip();
+            if (!now.equals(address.path(field).asText(""))) {
+                if (now.isEmpty()) {
+                    address.remove(field);
+                } else {
+                    address.put(field, now);
+                }
+                changed.add("deliverTo." + field);
+            }
+        });
+        wanted.skus.forEach((lineId, sku) -> {
+            ObjectNode line = line(document, lineId);
+            if (!sku.strip().equals(line.get("sku").asText())) {
+                line.put("sku", sku.strip());
+                changed.add("lines[" + lineId + "].sku");
+            }
+        });
+        return changed;
+    }
+
+    private static ObjectNode line(ObjectNode document, String lineId) {
+        for (JsonNode line : document.get("lines")) {
+            if (line.get("lineId").asText().equals(lineId)) {
+                return (ObjectNode) line;
+            }
+        }
+        throw Refused.invalid("skus: the order has no line '" + lineId + "'");
+    }
+}

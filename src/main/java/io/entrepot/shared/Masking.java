@@ -1,0 +1,103 @@
+package io.entrepot.shared;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Hides the middle of phone and identity numbers, mail addresses and streets in what people see of a message. */
+public final class Masking {
+    /** Unlike an asterisk it stands in no partner's document, so that a masked payload is never sent by mistake. */
+    public static final char MARK = '•';
+
+    private static final Pattern IDENTITY =
+            Pattern.compile("(?<![0-9A-Za-z])(\\d{3})\\d{11}(\\d{3}[0-9Xx])(?![0-9A-Za-z])");
+    private static final Pattern PHONE =
+            Pattern.compile("(?<![0-9A-Za-z])((?:\\+?86[- ]?)?1[3-9]\\d)\\d{4}(\\d{4})(?![0-9A-Za-z])");
+    private static final Pattern MAIL = Pattern.compile("([\\w.+-])[\\w.+-]{0,63}(@)");
+
+    /** What JSON calls a street; lists and objects of that name are looked into. */
+    private static final Pattern STREET = Pattern.compile(
+            "(\"(?i:address(?:_?[12]|Line\\d|Detail)?|street\\d?|line|addr|detailAddress)\"\\s*:\\s*\"(?:\\\\.|[^\"\\\\•]){0,2})"
+                    + "(?:\\\\.|[^\"\\\\]){2,}(\")");
+
+    private static final Pattern MASKED = Pattern.compile("[^\\s\"'<>,;:•]*•+[^\\s\"'<>,;•]*");
+
+    private Masking() {}
+
+    public static String of(String text) {
+        if (text == null) {
+            return null;
+        }
+        String masked = STREET.matcher(text).replaceAll("$1" + mark(5) + "$2");
+        masked = IDENTITY.matcher(masked).replaceAll("$1" + mark(11) + "$2");
+        masked = PHONE.matcher(masked).replaceAll("$1" + mark(4) + "$2");
+        return MAIL.matcher(masked).replaceAll("$1" + mark(3) + "$2");
+    }
+
+    /**
+     * Puts back what was hidden, for somebody who edited the masked text and left the hidden places alone.
+     *
+     * @return nothing when a hidden place cannot be told: it was changed, moved, or stands for several values
+     */
+    public static Optional<String> restored(String edited, String original) {
+        if (edited.indexOf(MARK) < 0) {
+            return Optional.of(edited);
+        }
+        Map<String, List<String>> hidden = hidden(original);
+        List<String> places =
+                MASKED.matcher(edited).results().map(r -> r.group()).toList();
+        var next = new HashMap<String, Integer>();
+        var restored = new StringBuilder();
+        Matcher place = MASKED.matcher(edited);
+        while (place.find()) {
+            String masked = place.group();
+            List<String> values = hidden.getOrDefault(masked, List.of());
+            boolean one = values.stream().distinct().count() == 1;
+            boolean inOrder =
+                    values.size() == places.stream().filter(masked::equals).count();
+            if (!one && !inOrder || values.isEmpty()) {
+                return Optional.empty();
+            }
+            String value = one ? values.get(0) : values.get(next.merge(masked, 1, Integer::sum) - 1);
+            place.appendReplacement(restored, Matcher.quoteReplacement(value));
+        }
+        return Optional.of(place.appendTail(restored).toString());
+    }
+
+    /** Each masked word of the text and what it stands for, in the order of the text. */
+    private static Map<String, List<String>> hidden(String original) {
+        String masked = of(original);
+        var hidden = new HashMap<String, List<String>>();
+        int from = 0;
+        int read = 0;
+        Matcher place = MASKED.matcher(masked);
+        while (place.find()) {
+            // what stands between two hidden places is the same in both texts
+            String before = masked.substring(read, place.start());
+            from += before.length();
+            int following = next(masked, place.end());
+            String after = masked.substring(place.end(), following);
+            int to = after.isEmpty() ? original.length() : original.indexOf(after, from);
+            if (to < 0) {
+                break;
+            }
+            hidden.computeIfAbsent(place.group(), any -> new ArrayList<>()).add(original.substring(from, to));
+            from = to;
+            read = place.end();
+        }
+        return hidden;
+    }
+
+    private static int next(String masked, int from) {
+        Matcher following = MASKED.matcher(masked);
+        return following.find(from) ? following.start() : masked.length();
+    }
+
+    private static String mark(int length) {
+        return String.valueOf(MARK).repeat(length);
+    }
+}

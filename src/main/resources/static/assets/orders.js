@@ -1,0 +1,76 @@
+// The screens of orders: filters that write the search, a list that stays calm while somebody works in it, the review queue.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // --- a filter is a word of the search, which anybody may type instead
+  document.addEventListener("change", (event) => {
+    const filter = event.target.closest("select[data-qualifier]");
+    if (!filter?.value) return;
+    const field = $("#q");
+    const word = filter.dataset.qualifier;
+    const rest = field.value.replace(new RegExp(`(^|\\s)${word}:("[^"]*"|\\S+)`, "g"), " ").trim();
+    field.value = `${rest} ${word}:${filter.value}`.trim();
+    field.form.requestSubmit();
+  });
+
+  // --- "all on this page" offers all that match; choosing by hand again takes that back
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("#many input[type=checkbox]");
+    const offer = $("#matching");
+    if (!box || !offer) return;
+    if ($("[data-expected]", offer)) offer.remove();
+    else offer.hidden = !$("#many [data-all]").checked;
+  });
+
+  // --- nothing moves under the reader's hands
+  const busy = (part) =>
+    $("input[type=checkbox]:checked:not([data-view]), [data-busy]", part) || $("dialog[open]") || (part.contains(document.activeElement) && document.activeElement !== document.body);
+  let row = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.target;
+    if (!("calm" in part.dataset)) return;
+    if (busy(part)) event.preventDefault();
+    row = $("tr.here", part)?.dataset.number;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (row && "calm" in event.target.dataset) $(`tr[data-number="${row}"]`, event.target)?.classList.add("here");
+  });
+
+  // --- the review queue: where to go on after a decision
+  document.addEventListener("submit", (event) => {
+    const next = $("[data-next]", event.target);
+    if (!next) return;
+    const rows = $$("tbody tr[data-row]", event.target);
+    const chosen = rows.filter((r) => $("input:checked", r));
+    const after = rows.slice(rows.indexOf(chosen.at(-1)) + 1).find((r) => !chosen.includes(r));
+    next.value = after?.dataset.number || "";
+  }, true);
+
+  // --- approving one is a key, approving many is asked for
+  document.addEventListener("change", () => {
+    const many = Number(document.body.dataset.chosen) > 1;
+    $$("button[data-ask-many]").forEach((button) => {
+      if (many) Object.assign(button.dataset, { ask: button.dataset.askMany, askReason: button.dataset.reason });
+      else ["ask", "askReason"].forEach((name) => delete button.dataset[name]);
+    });
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) $(opener.dataset.open).showModal();
+  });
+
+  $("#technical")?.addEventListener("change", (event) => $(".way").classList.toggle("business", !event.target.checked));
+
+  document.addEventListener("DOMContentLoaded", start);
+  if (document.readyState !== "loading") start();
+  function start() {
+    const first = $("table[data-keys=first] tr.here") || $("table[data-keys=first] tbody tr[data-row]");
+    if (!first || first.dataset.begun) return;
+    first.dataset.begun = "yes";
+    first.classList.add("here");
+    // after htmx has seen the row
+    requestAnimationFrame(() => first.dispatchEvent(new CustomEvent("here", { bubbles: true })));
+  }
+})();

@@ -1,0 +1,222 @@
+package io.entrepot.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.entrepot.Entrepot;
+import io.entrepot.Visitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * Every page in a real browser, in both languages, light and dark, beside simulated partners: no error in its console, no
+ * missing text, nothing serious that axe finds, and nothing that a role may not see. {@code -Dscreenshots=docs/screenshots}
+ * keeps pictures.
+ */
+@CamelSpringBootTest
+@DirtiesContext
+@SpringBootTest(
+        classes = Entrepot.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "hub.api.token=a-token-for-tests-only",
+            "hub.demo.enabled=true",
+            "hub.demo.password=" + BrowserTest.PASSWORD,
+            "hub.demo.orders-per-minute=120",
+            "hub.demo.pace=1",
+            "hub.files.settle=2s"
+        })
+class BrowserTest {
+    static final String PASSWORD = "a-password-for-tests-only";
+
+    private static final Pattern MENU = Pattern.compile("class=\"nav-link\" href=\"([^\"]+)\"");
+
+    /** Screens that everybody finds in the menu who has the right, and nobody else reaches. */
+    private static final List<String> SCREENS = List.of(
+            "/orders",
+            "/review",
+            "/incidents",
+            "/messages",
+            "/mappings",
+            "/platforms",
+            "/queues",
+            "/flow",
+            "/settings/rules",
+            "/settings/users",
+            "/settings/roles",
+            "/settings/audit");
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcClient sql;
+
+    @DynamicPropertySource
+    static void addresses(DynamicPropertyRegistry registry) {
+        int http = freePort();
+        int ftp = freePort();
+        int smtp = freePort();
+        registry.add("hub.demo.http-port", () -> http);
+        registry.add("hub.demo.ftp-port", () -> ftp);
+        registry.add("hub.demo.smtp-port", () -> smtp);
+        registry.add("hub.mail.port", () -> smtp);
+        String base = "http://localhost:" + http;
+        // a list that is set in one place replaces the whole list of another
+        String tee = "hub.marketplaces.woocommerce.accounts[0].";
+        registry.add(tee + "name", () -> "tee");
+        registry.add(tee + "url", () -> base + "/woocommerce/tee");
+        registry.add(tee + "consumer-key", () -> "ck_demo_tee");
+        registry.add(tee + "consumer-secret", () -> "cs_demo_tee");
+        registry.add(tee + "webhook-secret", () -> "demo-webhook-secret-tee");
+        registry.add(tee + "poll-every", () -> "1s");
+        registry.add("hub.marketplaces.csvdrop.accounts[0].name", () -> "wholesale");
+        registry.add("hub.marketplaces.csvdrop.accounts[0].host", () -> "localhost");
+        registry.add("hub.marketplaces.csvdrop.accounts[0].port", () -> ftp);
+        registry.add("hub.marketplaces.csvdrop.accounts[0].user", () -> "csv");
+        registry.add("hub.marketplaces.csvdrop.accounts[0].password", () -> "demo-ftp-password");
+        registry.add("hub.carriers.sf.url", () -> base + "/sf/std/service");
+        registry.add("hub.carriers.easypost.url", () -> base + "/easypost/v2");
+    }
+
+    @BeforeAll
+    static void needsABrowser() {
+        String missing = Browser.missing();
+        if (missing != null && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("the browser tests cannot run: " + missing);
+        }
+        if (missing != null) {
+            System.err.println("THE BROWSER TESTS ARE SKIPPED: " + missing);
+        }
+        assumeTrue(missing == null, missing);
+    }
+
+    @BeforeEach
+    void somethingToSee() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> count("select count(*) from orders") > 15
+                        && count("select count(*) from orders where status in ('SHIPPED', 'DELIVERED', 'COMPLETED')")
+                                > 2
+                        && count("select count(*) from incident") > 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en,light", "zh-CN,dark"})
+    void everyPageIsInOrder(String language, String theme) {
+        var wrong = new ArrayList<String>();
+        try (var browser = new Browser(port, language, 1280)) {
+            browser.open("/signin");
+            wrong.addAll(browser.objections());
+            browser.signIn("admin", PASSWORD);
+            browser.driver.manage().addCookie(new Cookie("lang", language));
+            browser.driver.manage().addCookie(new Cookie("theme", theme));
+            for (String page : pages(browser)) {
+                browser.open(page);
+                wrong.addAll(browser.objections());
+                picture(browser, page, language);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void customersFollowTheirParcelOnAPhone() {
+        String number = sql.sql("""
+                        select tracking_token from orders
+                        where status in ('SHIPPED', 'DELIVERED', 'COMPLETED') order by id limit 1""").query(String.class).single();
+        try (var browser = new Browser(port, "zh-CN", 500)) {
+            browser.resize(390, 844);
+            for (String language : List.of("zh-CN", "en")) {
+                browser.open("/track/" + number + "?lang=" + language);
+                assertThat(browser.objections()).isEmpty();
+                assertThat(browser.driver.findElements(By.cssSelector(".steps .done")))
+                        .hasSizeGreaterThan(2);
+                picture(browser, "/track", language);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "clerk", "stock", "dispatch", "service", "operator", "integrator"})
+    void theMenuShowsWhatTheRoleMaySeeAndNothingElseOpens(String name) {
+        Visitor visitor = Visitor.named(port, name, PASSWORD);
+        Set<String> menu = new LinkedHashSet<>();
+        Matcher links = MENU.matcher(visitor.get("/").body());
+        while (links.find()) {
+            menu.add(links.group(1));
+        }
+        assertThat(menu).contains("/");
+        for (String screen : SCREENS) {
+            HttpResponse<String> page = visitor.get(screen);
+            assertThat(page.statusCode()).as("%s for %s", screen, name).isEqualTo(menu.contains(screen) ? 200 : 403);
+        }
+    }
+
+    /** All of the menu, one's own, and of each kind of thing the first one in its list. */
+    private List<String> pages(Browser browser) {
+        var pages = new ArrayList<String>();
+        browser.driver
+                .findElements(By.cssSelector("#menu a.nav-link"))
+                .forEach(link -> pages.add(link.getDomAttribute("href")));
+        assertThat(pages).containsAll(SCREENS);
+        pages.add("/me");
+        for (String list : List.of("/orders", "/incidents", "/messages", "/mappings", "/settings/users")) {
+            browser.open(list);
+            browser.driver.findElements(By.cssSelector("main tbody a[href^='" + list + "/']")).stream()
+                    .findFirst()
+                    .ifPresent(link -> pages.add(link.getDomAttribute("href")));
+        }
+        return pages;
+    }
+
+    private static void picture(Browser browser, String page, String language) {
+        String folder = System.getProperty("screenshots");
+        if (folder != null) {
+            String name = page.equals("/")
+                    ? "today"
+                    : page.substring(1)
+                            .replaceAll("/(EN\\d+|[0-9a-f-]{36}).*", "-one")
+                            .replaceAll("\\W+", "-");
+            browser.picture(Path.of(folder, name + "." + language + ".png"));
+        }
+    }
+
+    private int count(String query) {
+        return sql.sql(query).query(Integer.class).single();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.entrepot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entrepot.ApiTest;
+import io.entrepot.Visitor;
+import io.entrepot.order.OrderFixture;
+import io.entrepot.order.OrderStatus;
+import io.entrepot.shared.FailureCause;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+class HomePageTest extends ApiTest {
+    @Autowired
+    private OrderFixture fixture;
+
+    @Autowired
+    private FiguresStore store;
+
+    @Autowired
+    private Moments moments;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
+
+    @Test
+    void thePageShowsFiguresAndNoPersonalData() {
+        api("PUT", "/api/skus", "[{\"sku\":\"C-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        fixture.receive("C-1", 1);
+        sql.sql("""
+                insert into incident (uid, dedupe_key, cause, stage, platform, account, message, payload, content_type)
+                values (gen_random_uuid(), gen_random_uuid()::text, 'UNKNOWN_SKU', 'order.intake', 'woocommerce', 'tee',
+                    'secret words', '', 'application/json')""").update();
+        Visitor operator = visitor("operator");
+        var page = operator.get("/", "Accept-Language", "zh-CN");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("lang=\"zh-CN\"")
+                .contains("已接收")
+                .contains("模拟")
+                .contains("未知商品编码")
+                .doesNotContain("secret words")
+                .doesNotContain("王静")
+                .doesNotContain("??");
+        assertThat(operator.get("/?lang=en", "Accept-Language", "zh-CN").body())
+                .contains("Received")
+                .contains("Unknown SKU")
+                .doesNotContain("??");
+        assertThat(get("/assets/console.css").status()).isEqualTo(200);
+        assertThat(get("/assets/console.js").status()).isEqualTo(200);
+    }
+
+    @Test
+    void eachReaderSeesThePartsThatTheRightsAllow() {
+        String all = visitor("operator").get("/").body();
+        assertThat(all).contains("id=\"hours\"", "incidents-title", "queues-title", "platforms-title");
+        String service = visitor("service").get("/").body();
+        assertThat(service).contains("id=\"hours\"", "platforms-title").doesNotContain("incidents-title");
+        assertThat(visitor("service").get("/?part=incidents").body())
+                .as("a part that is asked for alone")
+                .doesNotContain("<a ");
+        assertThat(visitor("stock").get("/").body())
+                .as("no review, no such figure")
+                .doesNotContain("href=\"/review\"");
+    }
+
+    @Test
+    void hoursThatAreOverAreCountedOnce() {
+        fixtureOrders(2);
+        Instant now = Instant.now();
+        sql.sql("update orders set received_at = now() - interval '3 hours' where id = (select max(id) from orders)")
+                .update();
+        var figures = new Figures(store, moments);
+        Figures.Day first = figures.day();
+        assertThat(first.hours()).hasSize(24);
+        assertThat(first.hours().get(23)).isEqualTo(now.truncatedTo(ChronoUnit.HOURS));
+        long orders =
+                first.orders().stream().mapToLong(FiguresStore.Hour::orders).sum();
+        assertThat(orders)
+                .isEqualTo(count("select count(*) from orders where received_at > now() - interval '23 hours'"));
+        assertThat(first.orders().stream().mapToLong(FiguresStore.Hour::lately).sum())
+                .isEqualTo(count("select count(*) from orders where received_at > now() - interval '1 hour'"));
+    }
+
+    private void fixtureOrders(int orders) {
+        api("PUT", "/api/skus", "[{\"sku\":\"C-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        for (int n = 0; n < orders; n++) {
+            fixture.receive("C-1", 1);
+        }
+    }
+
+    @Test
+    void strangersAreAskedToSignIn() {
+        Answer page = get("/orders?q=1");
+        assertThat(page.status()).isEqualTo(302);
+        assertThat(page.raw().headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/signin?to=%2Forders%3Fq%3D1"));
+        Visitor stranger = Visitor.stranger(port);
+        assertThat(stranger.get("/signin").statusCode()).isEqualTo(200);
+        assertThat(stranger.post("/signin", "name", "admin", "password", "wrong")
+                        .headers()
+                        .firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/signin?wrong"));
+        assertThat(get("/nothing-here").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theStatisticsCountByStatusPlatformAndCause() {
+        var stats = api("GET", "/api/stats", null).json();
+        assertThat(stats.path("orders").fieldNames()).toIterable().hasSize(OrderStatus.values().length);
+        assertThat(stats.path("platforms").isObject()).isTrue();
+        assertThat(stats.path("incidents").isObject()).isTrue();
+        assertThat(api("GET", "/api/accounts", null).json().isArray()).isTrue();
+    }
+
+    @Test
+    void bothLanguagesSayTheSame() throws IOException {
+        for (String bundle : List.of(
+                "/messages",
+                "/i18n/console",
+                "/i18n/orders",
+                "/i18n/incidents",
+                "/i18n/operations",
+                "/i18n/settings")) {
+            assertThat(keys(bundle + "_zh_CN.properties")).as(bundle).isEqualTo(keys(bundle + ".properties"));
+        }
+        Set<Object> english = keys("/messages.properties");
+        for (OrderStatus status : OrderStatus.values()) {
+            assertThat(english).contains("order." + status);
+        }
+        for (FailureCause cause : FailureCause.values()) {
+            assertThat(english).contains("cause." + cause);
+        }
+    }
+
+    @Test
+    void theTextOfTheApiNamesEveryAddress() {
+        String text = get("/assets/api.txt").body();
+        assertThat(mappings.getHandlerMethods().keySet().stream()
+                        .flatMap(mapping -> mapping.getPatternValues().stream())
+                        .filter(path -> path.startsWith("/api")))
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(text).contains(path));
+    }
+
+    private static Set<Object> keys(String bundle) throws IOException {
+        var messages = new Properties();
+        try (Reader reader =
+                new InputStreamReader(HomePageTest.class.getResourceAsStream(bundle), StandardCharsets.UTF_8)) {
+            messages.load(reader);
+        }
+        return messages.keySet();
+    }
+}

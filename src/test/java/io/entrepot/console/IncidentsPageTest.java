@@ -1,0 +1,223 @@
+package io.entrepot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.ApiTest;
+import io.entrepot.Visitor;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.Failure.Redo;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.MessageSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class IncidentsPageTest extends ApiTest {
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    MessageSource texts;
+
+    @BeforeEach
+    void start() {
+        sql.sql("truncate incident, incident_action").update();
+        for (int n = 1; n <= 3; n++) {
+            fail("S-00" + n, "lines[" + n + "].sku 'MUG-9' is not in the catalogue");
+        }
+        fail("S-004", "lines[0].sku 'TEE' is not in the catalogue");
+    }
+
+    @Test
+    void groupsWhatSaysTheSameAndLeadsToIt() {
+        Visitor clerk = visitor("clerk");
+        String page = clerk.get("/incidents").body();
+        assertThat(page).containsPattern("class=\"count\">3<").contains("S-001", "S-004");
+        String group = page.replaceFirst("(?s).*href=\"(/incidents\\?alike=[0-9a-f]+)\".*", "$1");
+        assertThat(clerk.get(group).body()).contains("S-001", "S-003").doesNotContain("S-004");
+        assertThat(clerk.get("/incidents?text=nowhere").body()).contains("Nothing matches");
+        assertThat(clerk.get("/incidents?since=yesterday").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whoMayOnlyReadSeesNoButtonsAndDoesNothing() {
+        Visitor dispatcher = visitor("dispatch");
+        String uid = uid("S-001");
+        assertThat(dispatcher.get("/incidents").body()).contains("S-001").doesNotContain("/incidents/all/replay");
+        assertThat(dispatcher.get("/incidents/" + uid).body()).doesNotContain("/resend", "/edit", "/payload");
+        for (String deed : new String[] {"replay", "dismiss", "take"}) {
+            assertThat(dispatcher
+                            .post("/incidents/selected/" + deed, "uid", uid, "reason", "r")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(dispatcher.get("/incidents/" + uid + "/edit").statusCode()).isEqualTo(403);
+        assertThat(dispatcher.get("/incidents/all/replay").statusCode()).isEqualTo(403);
+        assertThat(visitor("service").get("/incidents").statusCode()).isEqualTo(403);
+        assertThat(one("S-001").path("incident").path("state").asText()).isEqualTo("OPEN");
+    }
+
+    @Test
+    void personalDataIsMaskedUntilSomebodyWithTheRightAsks() {
+        String path = "/incidents/" + uid("S-001");
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get(path).body()).contains("138••••5678").doesNotContain("13812345678", "文三路 478");
+        assertThat(clerk.get(path + "/payload").statusCode()).isEqualTo(403);
+        assertThat(visitor("operator").get(path + "/payload").body()).contains("13812345678", "文三路 478");
+        assertThat(one("S-001").path("history").findValuesAsText("action")).containsExactly("REVEAL");
+    }
+
+    @Test
+    void showsTheDifferenceThenSendsWhatWasEdited() {
+        Visitor clerk = visitor("clerk");
+        String path = "/incidents/" + uid("S-001");
+        String text = textArea(clerk.get(path + "/edit").body());
+        assertThat(text).contains("138••••5678");
+        String edited = text.replace("MUG-9", "MUG-10");
+        assertThat(clerk.post(path + "/difference", "payload", edited).body())
+                .containsPattern("class=\"gone\"[^§]{0,200}MUG-9")
+                .containsPattern("class=\"new\"[^§]{0,200}MUG-10");
+        assertThat(one("S-001").path("incident").path("state").asText())
+                .as("nothing is sent yet")
+                .isEqualTo("OPEN");
+
+        String copy = clerk.post(path + "/resend", "payload", edited, "reason", "typing error")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        JsonNode original = one("S-001");
+        assertThat(original.path("incident").path("state").asText()).isEqualTo("REPLAYED");
+        assertThat(original.path("payload").asText()).contains("MUG-9");
+        assertThat(copy).endsWith(original.path("children").get(0).path("uid").asText());
+        assertThat(sql.sql("select convert_from(payload, 'UTF8') from incident where parent_id is not null")
+                        .query(String.class)
+                        .single())
+                .as("what was hidden is put back")
+                .contains("13812345678", "文三路 478 号", "MUG-10");
+        assertThat(clerk.post(path + "/resend", "payload", text.replace("5678", "0000"), "reason", "r")
+                        .statusCode())
+                .as("a hidden place that was changed")
+                .isEqualTo(400);
+    }
+
+    @Test
+    void replaysAllThatMatchInPartsAndTellsOfEachThatDoesNot() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/incidents/all/replay?platform=woocommerce&text=MUG")
+                        .body())
+                .contains("This sends 3 open incidents")
+                .doesNotContain("No filter is set");
+        assertThat(clerk.post("/incidents/all/replay", "text", "MUG", "reason", " ", "total", "3")
+                        .statusCode())
+                .as("without a reason")
+                .isEqualTo(400);
+        assertThat(clerk.post("/incidents/all/replay", "text", "MUG", "reason", "the SKU is there now", "total", "3")
+                        .body())
+                .contains("3 done, 0 not", "Finished");
+        assertThat(count("select count(*) from incident where state = 'REPLAYED' and closed_by = 'clerk'"))
+                .isEqualTo(3);
+        assertThat(one("S-004").path("incident").path("state").asText()).isEqualTo("OPEN");
+        String uid = uid("S-001");
+        assertThat(clerk.post("/incidents/selected/replay", "uid", uid, "reason", "me, too")
+                        .body())
+                .contains("Somebody was first", "by clerk: the SKU is there now");
+    }
+
+    @Test
+    void dismissesWithAReasonAndTakesOn() {
+        Visitor clerk = visitor("clerk");
+        String uid = uid("S-004");
+        clerk.post("/incidents/" + uid + "/take");
+        assertThat(one("S-004").path("incident").path("owner").asText()).isEqualTo("clerk");
+        assertThat(clerk.get("/incidents?owner=clerk").body()).contains("S-004").doesNotContain("S-001");
+        clerk.post("/incidents/" + uid + "/deadline", "at", "2099-01-01T09:00", "reason", "the shop is closed");
+        assertThat(one("S-004").path("incident").path("actBy").asText()).isEqualTo("2099-01-01T01:00:00Z");
+        assertThat(clerk.post("/incidents/selected/dismiss", "uid", uid).statusCode())
+                .isEqualTo(400);
+        clerk.post("/incidents/selected/dismiss", "uid", uid, "reason", "a test of the shop");
+        assertThat(one("S-004").path("incident").path("closeReason").asText()).isEqualTo("a test of the shop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void hasWordsForEverything(String language) {
+        Visitor admin = visitor("admin");
+        admin.get("/language?is=" + language + "&to=/");
+        String uid = uid("S-001");
+        for (String path : new String[] {
+            "/incidents",
+            "/incidents?state=ANY&severity=HIGH",
+            "/incidents/" + uid,
+            "/incidents/" + uid + "/edit",
+            "/incidents/all/replay",
+            "/incidents/all/dismiss",
+            "/messages",
+            "/mappings",
+            "/mappings/bench?name=marketplaces/woocommerce/order"
+        }) {
+            assertThat(admin.get(path).body()).as(path).contains("</html>").doesNotContain("??");
+        }
+        for (String deed : new String[] {"take", "replay", "dismiss"}) {
+            assertThat(admin.post("/incidents/selected/" + deed, "uid", uid, "reason", "r")
+                            .body())
+                    .doesNotContain("??");
+        }
+        assertThat(admin.get("/incidents/" + uid).body()).doesNotContain("??");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCauseSaysWhatItMeansAndWhatToDo(FailureCause cause) {
+        for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE}) {
+            for (String key : new String[] {"cause.", "incidents.what.", "incidents.do."}) {
+                assertThat(texts.getMessage(key + cause, null, locale)).isNotBlank();
+            }
+        }
+    }
+
+    private void fail(String subject, String message) {
+        String payload =
+                "{\"id\":\"" + subject + "\",\"sku\":\"MUG-9\",\"phone\":\"13812345678\",\"address_1\":\"文三路 478 号\"}";
+        transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
+                FailureCause.UNKNOWN_SKU,
+                "order.intake",
+                "woocommerce",
+                "tee",
+                subject,
+                null,
+                message,
+                payload.getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                null,
+                new Redo("PageArrived", "woocommerce", null)))));
+    }
+
+    private String uid(String subject) {
+        return sql.sql("select uid::text from incident where subject = :subject and parent_id is null")
+                .param("subject", subject)
+                .query(String.class)
+                .single();
+    }
+
+    private JsonNode one(String subject) {
+        return api("GET", "/api/incidents/" + uid(subject), null).json();
+    }
+
+    private static String textArea(String page) {
+        return page.replaceFirst("(?s).*<textarea[^>]*id=\"text\"[^>]*>(.*?)</textarea>.*", "$1")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'");
+    }
+}

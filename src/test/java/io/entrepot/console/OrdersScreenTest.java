@@ -1,0 +1,232 @@
+package io.entrepot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entrepot.ApiTest;
+import io.entrepot.Visitor;
+import io.entrepot.order.Order;
+import io.entrepot.order.OrderFixture;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class OrdersScreenTest extends ApiTest {
+    private static final String WHY = "total-below-limit: total 30 CNY is above the limit of 20";
+
+    @Autowired
+    private OrderFixture fixture;
+
+    private String number;
+    private long id;
+
+    @BeforeEach
+    void heldOrder() {
+        api("PUT", "/api/skus", "[{\"sku\":\"V-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        id = fixture.receive("V-1", 3);
+        number = Order.number(id);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> WHY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/orders, To review, 待审核",
+        "/orders?q=status:in-review&sort=total&ascending=true, In review, 待审核",
+        "/orders?q=is:held, Nothing matches, 没有符合条件的订单",
+        "/orders/presets, Overdue, 超时",
+        "/orders/{n}, What happened, 订单历程",
+        "/review, Left to people, 待人工审核",
+        "/review?queue=rejected, Rejected, 已驳回",
+        "/review/{n}, Payment, 付款"
+    })
+    void pagesSpeakBothLanguagesAndShowNothingPersonal(String path, String english, String chinese) {
+        Visitor clerk = visitor("clerk");
+        String there = path.replace("{n}", number);
+        String sign = there.contains("?") ? "&" : "?";
+        assertThat(clerk.get(there + sign + "lang=en").body())
+                .contains(english)
+                .doesNotContain("??")
+                .doesNotContain("13800138001")
+                .doesNotContain("文三路");
+        assertThat(clerk.get(there + sign + "lang=zh-CN").body())
+                .contains(chinese)
+                .doesNotContain("??");
+    }
+
+    @Test
+    void aSearchThatCannotBeReadSaysWhatIsMeant() {
+        HttpResponse<String> page = visitor("clerk").get("/orders?lang=zh-CN&q=staus:rejected");
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("没有“staus:”这个条件").contains("status");
+    }
+
+    @Test
+    void personalDataIsShownToWhoMayAndThatIsRecorded() {
+        assertThat(visitor("stock").get("/orders/" + number + "/personal").statusCode())
+                .isEqualTo(403);
+        assertThat(visitor("clerk").get("/orders/" + number + "/personal").body())
+                .contains("13800138001")
+                .contains("文三路");
+        assertThat(count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id))
+                .isEqualTo(1);
+        assertThat(count("select count(*) from audit where actor = 'clerk' and subject = ?", number))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whoMayNotDecideIsNeitherOfferedNorLetThrough() {
+        Visitor stock = visitor("stock");
+        assertThat(stock.get("/orders/" + number).body())
+                .doesNotContain("/approve\"")
+                .doesNotContain("/cancel\"");
+        for (String path : new String[] {
+            "/orders/" + number + "/approve",
+            "/orders/" + number + "/hold",
+            "/orders/" + number + "/notes",
+            "/orders/batches/approve",
+            "/orders/batches/cancel",
+            "/review/approve"
+        }) {
+            assertThat(stock.post(path, "numbers", number, "reason", "because", "text", "x")
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(stock.get("/review").statusCode()).isEqualTo(403);
+        assertThat(status()).isEqualTo("IN_REVIEW");
+    }
+
+    @Test
+    void theOrderPageOffersWhatIsLegalAndDoesIt() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/" + number).body())
+                .contains("/" + number + "/approve\"")
+                .contains("/" + number + "/hold\"")
+                .doesNotContain("/" + number + "/return\"")
+                .contains("above the limit of 20");
+        assertThat(clerk.post("/orders/" + number + "/reject", "reason", "test order")
+                        .statusCode())
+                .isEqualTo(302);
+        assertThat(status()).isEqualTo("REJECTED");
+        assertThat(clerk.get("/orders/" + number).body())
+                .contains("/" + number + "/force\"")
+                .doesNotContain("/" + number + "/approve\"");
+        assertThat(clerk.post("/orders/" + number + "/approve", "reason", "late")
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(clerk.post("/orders/" + number + "/force", "reason", "").statusCode())
+                .isEqualTo(400);
+        clerk.post("/orders/" + number + "/force", "reason", "agreed");
+        assertThat(status()).isEqualTo("APPROVED");
+        clerk.post("/orders/" + number + "/hold", "reason", "waits", "until", "2027-01-01T08:00");
+        assertThat(count("select count(*) from orders where id = ? and hold_until = '2027-01-01T00:00:00Z'", id))
+                .isEqualTo(1);
+        clerk.post("/orders/" + number + "/notes", "text", "<b>calls</b> back");
+        assertThat(clerk.get("/orders/" + number).body()).contains("&lt;b&gt;calls&lt;/b&gt; back");
+        assertThat(clerk.get("/orders/EN1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theQueueGoesOnAfterADecision() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/review?lang=en").body()).contains(WHY);
+        HttpResponse<String> decided = clerk.post("/review/approve", "numbers", number, "next", "EN7");
+        assertThat(decided.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).contains("here=EN7").contains("batch="));
+        assertThat(status()).isEqualTo("APPROVED");
+        String batch =
+                decided.headers().firstValue("Location").orElseThrow().replaceAll(".*batch=([0-9a-f-]+).*", "$1");
+        assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body()).contains("1 of 1 done");
+        assertThat(clerk.post("/review/reject", "numbers", number, "reason", "").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void allThatMatchAreDoneWithTheirCount() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/count?q=" + number).body()).contains("name=\"expected\" value=\"1\"");
+        clerk.post("/orders/batches/cancel", "q", number, "expected", "1", "reason", "test");
+        assertThat(status()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void viewsAreKeptPerPersonAndListsCanBeCarriedAway() {
+        Visitor clerk = visitor("clerk");
+        clerk.post("/orders/views", "name", "mine <i>", "q", "status:rejected", "sort", "total");
+        assertThat(clerk.get("/orders").body()).contains("mine &lt;i&gt;");
+        assertThat(visitor("service").get("/orders").body()).doesNotContain("mine &lt;i&gt;");
+        clerk.post("/orders/views/forget", "name", "mine <i>");
+        assertThat(clerk.get("/orders").body()).doesNotContain("mine &lt;i&gt;");
+        HttpResponse<String> table = clerk.get("/orders/export.csv?q=" + number);
+        assertThat(table.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(t -> assertThat(t).startsWith("text/csv"));
+        assertThat(table.body()).contains(number + ",\"woocommerce\"").contains("138****8001");
+    }
+
+    @Test
+    void anOrderIsTypedInAndWhatIsWrongIsSaidAtOnce() {
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"V-2\",\"name\":\"盘\",\"price\":\"12.50\",\"currency\":\"CNY\",\"weightGrams\":100}]");
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/new?lang=zh-CN").body()).contains("录入订单").doesNotContain("??");
+        String[] form = {
+            "id",
+            "HAND-" + id,
+            "payment.state",
+            "PAID",
+            "currency",
+            "CNY",
+            "deliverTo.name",
+            "王静",
+            "deliverTo.country",
+            "CN",
+            "deliverTo.phone",
+            "12",
+            "deliverTo.province",
+            "浙江省",
+            "deliverTo.line",
+            "文三路 1 号",
+            "sku0",
+            "V-2",
+            "quantity0",
+            "3"
+        };
+        HttpResponse<String> wrong = clerk.post("/orders/new", form);
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("is not a valid number in CN").contains("HAND-" + id);
+        form[11] = "13800138001";
+        assertThat(clerk.post("/orders/new", form).statusCode()).isEqualTo(302);
+        assertThat(count(
+                        "select count(*) from journal where platform = 'manual' and convert_from(body, 'UTF8') like ?",
+                        "%\"HAND-" + id + "\"%\"total\":\"37.5\"%"))
+                .isEqualTo(1);
+        assertThat(visitor("service").get("/orders/new").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whoMayCorrectsAnOrder() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/" + number + "/correct?lang=en").body())
+                .contains("文三路 478 号")
+                .doesNotContain("??");
+        assertThat(clerk.post("/orders/" + number + "/correct", "deliverTo.line", "文一路 1 号", "reason", "called")
+                        .statusCode())
+                .isEqualTo(302);
+        assertThat(status()).isEqualTo("RECEIVED");
+        assertThat(visitor("service")
+                        .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private String status() {
+        return sql.sql("select status from orders where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+    }
+}

@@ -1,0 +1,97 @@
+package io.entrepot.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.ApiTest;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class CorrectionsTest extends ApiTest {
+    @Autowired
+    private OrderFixture fixture;
+
+    private String platformId;
+    private long id;
+    private String path;
+
+    @BeforeEach
+    void rejectedOrder() {
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"K-1\",\"name\":\"杯\",\"weightGrams\":100},{\"sku\":\"K-2\",\"name\":\"盘\",\"weightGrams\":100}]");
+        platformId = UUID.randomUUID().toString();
+        id = fixture.store(fixture.version(platformId, "2026-11-20T02:16:05Z", List.of("K-1"), 1, "poll"))
+                .get(0);
+        fixture.move(id, o -> fixture.orders().reject(o, "rules", x -> "address"));
+        path = "/api/orders/" + Order.number(id);
+    }
+
+    @Test
+    void aCorrectedOrderIsReviewedAgainAndFoundByWhatItIsNow() {
+        Answer done = api("POST", path + "/correct", """
+                {"deliverTo":{"line":"文一路 1 号","phone":"13900139009","district":"西湖区"},"skus":{"41":"K-2"},"reason":"buyer called"}""");
+        assertThat(done.json().path("status").asText()).isEqualTo("RECEIVED");
+        JsonNode order = api("GET", path + "?reveal=true", null).json();
+        assertThat(order.at("/deliverTo/line").asText()).isEqualTo("文一路 1 号");
+        assertThat(order.at("/lines/0/sku").asText()).isEqualTo("K-2");
+        assertThat(order.path("way").toString())
+                .contains("deliverTo.phone")
+                .contains("lines[41].sku")
+                .contains("buyer called");
+        assertThat(api("GET", path, null).json().path("way").toString()).doesNotContain("13900139009");
+        assertThat(api("GET", "/api/orders?q=phone:9009 sku:K-2 ".replace(" ", "%20") + Order.number(id), null)
+                        .json()
+                        .path("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void theSameVersionReadAgainChangesNothingAndALaterOneTakesItsPlace() {
+        api("POST", path + "/correct", "{\"deliverTo\":{\"line\":\"文一路 1 号\"},\"reason\":\"buyer called\"}");
+        fixture.store(fixture.version(platformId, "2026-11-20T02:16:05Z", List.of("K-1"), 1, "poll"));
+        assertThat(line()).isEqualTo("文一路 1 号");
+        fixture.store(fixture.version(platformId, "2026-11-21T02:16:05Z", List.of("K-1"), 2, "poll"));
+        assertThat(line()).isEqualTo("文三路 478 号");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"deliverTo":{"phone":"12"},"reason":"r"}          | is not a valid number in CN
+            {"deliverTo":{"province":"浙江"},"reason":"r"}      | not a province of China by its full name
+            {"deliverTo":{"strasse":"x"},"reason":"r"}         | deliverTo has no field 'strasse'
+            {"deliverTo":{"lines":"x"},"reason":"r"}           | did you mean 'line'?
+            {"skus":{"41":"K-9"},"reason":"r"}                 | SKU 'K-9' is not in the catalogue
+            {"skus":{"99":"K-1"},"reason":"r"}                 | no line '99'
+            {"skus":{"41":"K-1"},"reason":"r"}                 | nothing differs
+            {"skus":{"41":"K-2"}}                              | reason is missing
+            """)
+    void whatIsNotBetterIsRefused(String body, String sentence) {
+        Answer answer = api("POST", path + "/correct", body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asText()).contains(sentence);
+        assertThat(count("select count(*) from orders where id = ? and status = 'REJECTED'", id))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesOnIsNotCorrectedAnyMore() {
+        fixture.move(id, o -> fixture.orders().force(o, "clerk", "agreed"));
+        assertThat(api("POST", path + "/correct", "{\"skus\":{\"41\":\"K-2\"},\"reason\":\"r\"}")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    private String line() {
+        return sql.sql("select document #>> '{deliverTo,line}' from orders where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+    }
+}

@@ -1,0 +1,55 @@
+package io.entrepot.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MaskingTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "call 13812345678 now|call 138••••5678 now",
+                "+86 13812345678|+86 138••••5678",
+                "id 11010519491231002X.|id 110•••••••••••002X.",
+                "mail wang.jing@example.com|mail w•••@example.com",
+                "{\"address_1\":\"文三路 478 号\"}|{\"address_1\":\"文三•••••\"}",
+                "{\"address1\" : \"a\\\"b c d\"}|{\"address1\" : \"a\\\"•••••\"}",
+                "{\"address\":{\"city\":\"杭州市\"}}|{\"address\":{\"city\":\"杭州市\"}}",
+                "{\"sku\":\"6901234567892\",\"line\":7}|{\"sku\":\"6901234567892\",\"line\":7}",
+                "total 39.00|total 39.00"
+            })
+    void hidesWhatIsPersonalAndNothingElse(String text, String masked) {
+        assertThat(Masking.of(text)).isEqualTo(masked);
+    }
+
+    @Test
+    void putsBackWhatWasLeftAlone() {
+        String original =
+                "{\"phone\":\"13812345678\",\"other\":\"13800005678\",\"mail\":\"a.b@c.de\",\"street\":\"文三路 478 号\",\"sku\":\"X\"}";
+        String edited = Masking.of(original).replace("\"X\"", "\"MUG\"").replace(",", ",\n  ");
+        assertThat(Masking.restored(edited, original))
+                .hasValue(original.replace("\"X\"", "\"MUG\"").replace(",", ",\n  "));
+    }
+
+    @Test
+    void tellsTwoThatLookTheSameByTheirOrder() {
+        String original = "13811115678 13822225678";
+        assertThat(Masking.of(original)).isEqualTo("138••••5678 138••••5678");
+        assertThat(Masking.restored("to: 138••••5678, from: 138••••5678", original))
+                .hasValue("to: 13811115678, from: 13822225678");
+        assertThat(Masking.restored("138••••5678", original))
+                .as("which of them?")
+                .isEmpty();
+    }
+
+    @Test
+    void doesNotGuess() {
+        assertThat(Masking.restored("138••••9999", "13812345678")).isEmpty();
+        assertThat(Masking.restored("•", "13812345678")).isEmpty();
+        assertThat(Masking.restored("nothing hidden", "13812345678")).hasValue("nothing hidden");
+    }
+}
