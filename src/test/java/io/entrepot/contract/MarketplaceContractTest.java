@@ -141,8 +141,7 @@ class MarketplaceContractTest extends ContractHub {
         soon("no poll is under way", () -> !isPolled(contract));
         play(contract);
         desk.pause(contract.partner(), ACCOUNT, "to see what happens", "tester");
-        Instant from =
-                LocalDateTime.parse(beginning.replaceFirst("Z$", "")).toInstant(ZoneOffset.UTC);
+        Instant from = LocalDateTime.parse(beginning.replaceFirst("Z$", "")).toInstant(ZoneOffset.UTC);
         desk.fetchAgain(contract.partner(), ACCOUNT, from, "tester");
         // the clock of polls ticks twice a second
         await().during(Duration.ofMillis(1200))
