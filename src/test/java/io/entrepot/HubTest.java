@@ -509,6 +509,7 @@ class HubTest {
         soon("six orders are booked, and the unpaid one waits", () -> count(BAG, "BOOKED") == 6);
         soon("they are delivered", () -> {
             partner("POST", "/control/easypost/advance", "");
+            partner("POST", "/control/ups/advance", "");
             return count(BAG, "DELIVERED") == 6;
         });
         soon("Amazon knows", () -> Collections.frequency(bag().findValuesAsText("status"), "SHIPPED") == 6);
