@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +61,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.demo.enabled=false",
             "hub.files.settle=8s",
             "hub.marketplaces.shopify.search-lag=0s",
+            "hub.marketplaces.amazon.reconcile-every=2s",
             "hub.reconciliation.look-every=1000",
             "hub.reconciliation.every=2s",
             "hub.reconciliation.settle=1s",
@@ -114,6 +117,17 @@ class HubTest {
         registry.add(cap + "location", () -> "655441491");
         registry.add(cap + "poll-every", () -> "1s");
         registry.add(cap + "page-size", () -> "5");
+        String bag = "hub.marketplaces.amazon.accounts[0].";
+        registry.add(bag + "name", () -> "bag");
+        registry.add(bag + "url", () -> "http://localhost:" + http + "/amazon/bag");
+        registry.add(bag + "token-url", () -> "http://localhost:" + http + "/amazon/bag/auth/o2/token");
+        registry.add(bag + "client-id", () -> "amzn1.application-oa2-client.demo");
+        registry.add(bag + "client-secret", () -> "demo-client-secret-bag");
+        registry.add(bag + "refresh-token", () -> "Atzr|demo-refresh-token-bag");
+        registry.add(bag + "seller", () -> "A1DEMOSELLER");
+        registry.add(bag + "marketplaces", () -> "ATVPDKIKX0DER");
+        registry.add(bag + "poll-every", () -> "2s");
+        registry.add(bag + "page-size", () -> "4");
         String gift = "hub.marketplaces.taobao.accounts[0].";
         registry.add(gift + "name", () -> "gift");
         registry.add(gift + "url", () -> "http://localhost:" + http + "/taobao/router/rest");
@@ -180,6 +194,8 @@ class HubTest {
                 "partners.pace", 3600,
                 "partners.initial-orders", 0,
                 "partners.abroad-share", 1,
+                "partners.amazon.bag.settles", 0,
+                "partners.amazon.bag.speed", 10_000,
                 "partners.files-every", 3600,
                 "partners.replenish-every", 3600,
                 "partners.webhook-share", 1));
@@ -277,7 +293,9 @@ class HubTest {
     void whatTheTopicsCarryIsWhatTheDocsSay() {
         var topics = new TopicsForTests();
         var left = new TreeSet<>(Set.of("order.events.v1", "tracking.events.v1", "stock.events.v1"));
-        partner("POST", "/control/woocommerce/mug/orders?count=3&seed=23", "");
+        for (String id : List.of("TOPIC-1", "TOPIC-2", "TOPIC-3")) {
+            api("POST", "/api/orders", order(id, "TEE-M", 1, "59.00"));
+        }
         var wrong = new ArrayList<String>();
         var versions = new HashMap<String, Long>();
         var last = new HashMap<String, JsonNode>();
@@ -490,6 +508,43 @@ class HubTest {
     }
 
     @Test
+    void amazonOrdersGoToTheDoorAndAmazonHearsOfEachParcel() throws Exception {
+        partner("POST", "/control/amazon/bag/orders?count=1&pending=true", "");
+        partner("POST", "/control/amazon/bag/orders?count=6&seed=11", "");
+        soon("six orders are booked, and the unpaid one waits", () -> count(BAG, "BOOKED") == 6);
+        soon("they are delivered", () -> {
+            partner("POST", "/control/easypost/advance", "");
+            partner("POST", "/control/ups/advance", "");
+            return count(BAG, "DELIVERED") == 6;
+        });
+        soon("Amazon knows", () -> Collections.frequency(bag().findValuesAsText("status"), "SHIPPED") == 6);
+        assertThat(bag().path("writes").findValuesAsText("trackingNumber"))
+                .as("each parcel told, none twice")
+                .doesNotHaveDuplicates()
+                .hasSize(
+                        (int)
+                                count(
+                                        "select count(*) from parcel p join orders o on o.id = p.order_id join account a on a.id = o.account_id where a.name = 'bag'"));
+        soon(
+                "its levels were told",
+                () -> bag().path("writes").findValuesAsText("what").contains("patchListingsItem"));
+        soon("nothing is missing", () -> {
+            JsonNode report =
+                    api("GET", "/api/accounts/amazon/bag/reconciliations", null).path(0);
+            return report.path("state").asText().equals("DONE")
+                    && report.path("platform").asInt() == 6
+                    && report.path("here").asInt() == 6;
+        });
+        assertThat(count("select count(*) from incident where platform = 'amazon'"))
+                .isZero();
+        assertThat(bag().path("tokens").asInt()).as("tokens fetched").isEqualTo(1);
+    }
+
+    private JsonNode bag() {
+        return partner("GET", "/books/amazon/bag", null);
+    }
+
+    @Test
     void taobaoTradesGoToTheDoorAndAreHeldAsLongAsTaobaoSaysSo() {
         partner("POST", "/control/taobao/gift/orders?count=12&seed=3", "");
         JsonNode trades = partner("GET", "/books/taobao/gift", null).path("orders");
@@ -584,9 +639,10 @@ class HubTest {
 
     private static final String TEE = "tee";
     private static final String CAP = "cap";
+    private static final String BAG = "bag";
     private static final String GIFT = "gift";
     private static final String DROPPED =
-            "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
+            "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop' and a.name = 'wholesale'";
 
     private long count(String account, String status) {
         return sql.sql(

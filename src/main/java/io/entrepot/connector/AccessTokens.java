@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.connector.AccessTokenStore.Kept;
+import io.entrepot.connector.MarketplaceSettings.Account;
 import io.entrepot.shared.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -84,6 +87,28 @@ public class AccessTokens {
                 throw new NoToken("no access token for " + grant.name() + ": see the log");
             }
             return token;
+        }
+    }
+
+    /** Puts a token of the exchange's account, had by its refresh token, into that header. */
+    public void refreshed(Exchange exchange, String header) throws NoToken {
+        Account account = Accounts.of(exchange);
+        // in the order in which it is posted, for those who look
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "refresh_token");
+        form.put("refresh_token", account.need("refresh-token"));
+        form.put("client_id", account.need("client-id"));
+        form.put("client_secret", account.need("client-secret"));
+        URI url = URI.create(account.need("token-url").strip());
+        exchange.getMessage().setHeader(header, token(new Grant(account.toString(), url, form, null, null)));
+    }
+
+    /** Looks at an answer to such a call, and takes the token out of its header: one that was refused is renewed. */
+    public void heard(Exchange exchange, String header) {
+        String token = (String) exchange.getMessage().removeHeader(header);
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (token != null && (status == 401 || status == 403)) {
+            refused(Accounts.of(exchange).toString(), token);
         }
     }
 

@@ -130,6 +130,19 @@ class AccountStore {
                 .update();
     }
 
+    /** Ends a poll that could not go on yet, which says nothing about how the account does. */
+    void postpone(String platform, String name, String owner, long epoch, Duration pause) {
+        client.sql("""
+                        update account set lease_until = null, next_poll_at = now() + :pause * interval '1 millisecond'
+                        where platform = :platform and name = :name and lease_owner = :owner and lease_epoch = :epoch""")
+                .param("pause", pause.toMillis())
+                .param("platform", platform)
+                .param("name", name)
+                .param("owner", owner)
+                .param("epoch", epoch)
+                .update();
+    }
+
     /** Ends a poll that failed; answers how many have failed in a row, 0 when the lease is not ours any more. */
     int fail(String platform, String name, String owner, long epoch, Duration pause, String message) {
         return client.sql("""
@@ -223,7 +236,7 @@ class AccountStore {
                             select b.most,
                                 least(b.most, b.available + b.restore * extract(epoch from now() - b.at)) as points
                             from call_budget b where b.account_id = a.id
-                            order by b.available / b.most limit 1) b on true
+                            order by (b.available + b.restore * extract(epoch from now() - b.at)) / b.most limit 1) b on true
                         order by a.platform, a.name""")
                 .query((row, n) -> new Accounts.Health(
                         row.getString("platform"),

@@ -1,7 +1,9 @@
 package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +22,18 @@ public class Answered {
     private static final int SHOWN = 200;
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private final DocumentRoom room;
+    private static final byte[] NOTHING = {'{', '}'};
 
-    Answered(DocumentRoom room) {
+    private final DocumentRoom room;
+    private final ObjectMapper json;
+
+    Answered(DocumentRoom room, ObjectMapper json) {
         this.room = room;
+        this.json = json;
     }
 
     /**
-     * Passes an answer with status 2xx and a JSON body on; the body becomes bytes.
+     * Passes an answer with status 2xx and a JSON body on; the body becomes bytes. A 204, which has none, becomes {}.
      *
      * @throws IOException when it ends too early, comes too slowly, is too large, or there is no room for it
      * @throws PartnerRefused with status, the partner's words and its Retry-After otherwise
@@ -41,6 +47,10 @@ public class Answered {
             throw new PartnerRefused(status, "HTTP " + status + ": " + start(body), retryAfter(answer));
         }
         int first = firstVisible(body);
+        if (status == 204 && first < 0) {
+            answer.setBody(NOTHING.clone());
+            return;
+        }
         if (first != '{' && first != '[') {
             throw new PartnerRefused(
                     status, "the answer is not JSON although HTTP " + status + ": " + start(body), null);
@@ -63,6 +73,23 @@ public class Answered {
             String said = new String(body, StandardCharsets.UTF_8);
             exchange.getMessage().setBody("{\"status\":" + refused.status() + ",\"refusal\":" + said + "}");
         }
+    }
+
+    /**
+     * What a mapping found that forbids a call.
+     *
+     * @throws PartnerRefused with status 422 and these words, always
+     */
+    public void refused(String words) {
+        throw new PartnerRefused(422, words, null);
+    }
+
+    /** What a mapping gets that has to see both what it is about and what was answered. */
+    public JsonNode question(Object about, byte[] answer) throws IOException {
+        ObjectNode question = json.createObjectNode();
+        question.set("about", json.valueToTree(about));
+        question.set("answer", json.readTree(answer));
+        return question;
     }
 
     /**
@@ -106,6 +133,8 @@ public class Answered {
             body = answer == null ? new byte[0] : room.read(answer);
         }
         room.hold(exchange, body.length, "application/json");
+        // the stream is empty now: whoever catches a refusal must not try to read it
+        exchange.getMessage().setBody(body);
         return body;
     }
 

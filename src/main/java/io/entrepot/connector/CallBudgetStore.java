@@ -1,5 +1,6 @@
 package io.entrepot.connector;
 
+import io.entrepot.connector.CallBudget.Limit;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -17,18 +18,19 @@ class CallBudgetStore {
     }
 
     /** Counts a call at once, whether there are points for it or not: so those who wait stand in a row. */
-    Left take(Account account, double cost, double most, double restore) {
+    Left take(Account account, Limit limit, double cost) {
         return client.sql("""
-                        insert into call_budget as b (account_id, available, restore, most, at)
-                        select id, :most - :cost, :restore, :most, clock_timestamp()
+                        insert into call_budget as b (account_id, operation, available, restore, most, at)
+                        select id, :operation, :most - :cost, :restore, :most, clock_timestamp()
                         from account where platform = :platform and name = :name
-                        on conflict (account_id) do update
+                        on conflict (account_id, operation) do update
                         set available = least(b.most, b.available
                                 + b.restore * extract(epoch from clock_timestamp() - b.at)) - :cost,
                             at = clock_timestamp()
                         returning available, restore""")
-                .param("most", most)
-                .param("restore", restore)
+                .param("operation", limit.operation())
+                .param("most", limit.most())
+                .param("restore", limit.restore())
                 .param("cost", cost)
                 .param("platform", account.platform())
                 .param("name", account.name())
@@ -36,10 +38,12 @@ class CallBudgetStore {
                 .single();
     }
 
-    void giveBack(Account account, double cost) {
+    void giveBack(Account account, Limit limit, double cost) {
         client.sql("""
                         update call_budget b set available = least(most, available + :cost)
-                        from account a where a.id = b.account_id and a.platform = :platform and a.name = :name""")
+                        from account a where a.id = b.account_id and a.platform = :platform and a.name = :name
+                          and b.operation = :operation""")
+                .param("operation", limit.operation())
                 .param("cost", cost)
                 .param("platform", account.platform())
                 .param("name", account.name())
@@ -51,10 +55,39 @@ class CallBudgetStore {
         client.sql("""
                         update call_budget b
                         set available = :available, restore = :restore, most = :most, at = clock_timestamp()
-                        from account a where a.id = b.account_id and a.platform = :platform and a.name = :name""")
+                        from account a where a.id = b.account_id and a.platform = :platform and a.name = :name
+                          and b.operation = ''""")
                 .param("available", available)
                 .param("restore", restore)
                 .param("most", most)
+                .param("platform", account.platform())
+                .param("name", account.name())
+                .update();
+    }
+
+    /** The platform says how many of these calls come back each second; what came back until now came at the old rate. */
+    void rate(Account account, Limit limit, double restore) {
+        client.sql("""
+                        update call_budget b
+                        set available = least(b.most, b.available
+                                + b.restore * extract(epoch from clock_timestamp() - b.at)),
+                            restore = :restore, at = clock_timestamp()
+                        from account a where a.id = b.account_id and a.platform = :platform and a.name = :name
+                          and b.operation = :operation and b.restore <> :restore""")
+                .param("restore", restore)
+                .param("operation", limit.operation())
+                .param("platform", account.platform())
+                .param("name", account.name())
+                .update();
+    }
+
+    /** The platform says that nothing is left. */
+    void drain(Account account, Limit limit) {
+        client.sql("""
+                        update call_budget b set available = least(0, available), at = clock_timestamp()
+                        from account a where a.id = b.account_id and a.platform = :platform and a.name = :name
+                          and b.operation = :operation""")
+                .param("operation", limit.operation())
                 .param("platform", account.platform())
                 .param("name", account.name())
                 .update();

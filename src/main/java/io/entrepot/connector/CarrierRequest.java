@@ -13,16 +13,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpMethods;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes an HTTP call of what a carrier's request mapping says: {@code {"method": "POST", "path": "/shipments",
- * "query": "…", "body": {…}}} below the account's {@code url}. A carrier that books in several calls has several such
- * requests in a row; what was said before is kept for the journal.
+ * Makes an HTTP call of what a carrier's request mapping says ({@link RestRequest}), below the carrier's {@code url}. A
+ * carrier that books in several calls has several such requests in a row; what was said before is kept for the journal.
  */
 @Component("carrierRequest")
 public class CarrierRequest {
@@ -33,10 +31,6 @@ public class CarrierRequest {
 
     /** No booking takes more calls than this, whatever its mapping says. */
     private static final int MOST_CALLS = 4;
-
-    private static final Pattern METHOD = Pattern.compile("GET|POST|PUT|PATCH|DELETE");
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~%:@!$&'()*+,;=-]+)+");
-    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9._~%:@!$&'()*+,;=/?-]*");
 
     /** Exchange property: the access token of the call in hand. */
     private static final String TOKEN = "token";
@@ -139,38 +133,28 @@ public class CarrierRequest {
 
     private void aim(Exchange exchange, String carrier, String authorization) {
         var out = exchange.getMessage();
-        JsonNode request = out.getBody(JsonNode.class);
-        String method = fitting(METHOD, request, "method", "");
-        String path = fitting(PATH, request, "path", "");
-        String query = fitting(QUERY, request, "query", "");
-        remember(exchange, request);
+        JsonNode said = out.getBody(JsonNode.class);
+        RestRequest request = RestRequest.of(withSecrets(said, carrier));
+        remember(exchange, said);
         out.removeHeaders("*");
-        out.setHeader(Exchange.HTTP_URI, settings.need(carrier, "url").replaceFirst("/+$", "") + path);
-        if (!query.isEmpty()) {
-            out.setHeader(Exchange.HTTP_QUERY, query);
-        }
-        out.setHeader(Exchange.HTTP_METHOD, HttpMethods.valueOf(method));
+        request.aim(out, settings.need(carrier, "url"));
         out.setHeader("Authorization", authorization);
-        out.setHeader("Accept", "application/json");
-        if (request.hasNonNull("body")) {
-            out.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=UTF-8");
-            out.setBody(withSecrets(request, carrier).toString().getBytes(StandardCharsets.UTF_8));
-        } else {
-            out.setBody(null);
-        }
     }
 
     /** A mapping says where in the body a secret belongs, as {@code "secrets": {"/place/in/body": "setting"}}; it never sees one. */
-    private JsonNode withSecrets(JsonNode request, String carrier) {
-        JsonNode body = request.get("body").deepCopy();
-        request.path("secrets").fields().forEachRemaining(secret -> {
+    private JsonNode withSecrets(JsonNode said, String carrier) {
+        if (said.path("secrets").isEmpty()) {
+            return said;
+        }
+        JsonNode whole = said.deepCopy();
+        said.get("secrets").fields().forEachRemaining(secret -> {
             JsonPointer place = JsonPointer.compile(secret.getKey());
-            ((ObjectNode) body.at(place.head()))
+            ((ObjectNode) whole.path("body").at(place.head()))
                     .put(
                             place.last().getMatchingProperty(),
                             settings.need(carrier, secret.getValue().asText()));
         });
-        return body;
+        return whole;
     }
 
     /** The request as its mapping made it is what the journal gets: it says all, except who we are. */
@@ -189,13 +173,5 @@ public class CarrierRequest {
         if (request.hasNonNull(CARRIER_ID)) {
             exchange.setProperty(CARRIER_ID, request.get(CARRIER_ID).asText());
         }
-    }
-
-    private static String fitting(Pattern pattern, JsonNode request, String member, String otherwise) {
-        String value = request.path(member).asText(otherwise);
-        if (!pattern.matcher(value).matches() || value.contains("/..")) {
-            throw new IllegalArgumentException("the request mapping's " + member + " '" + value + "' is none");
-        }
-        return value;
     }
 }

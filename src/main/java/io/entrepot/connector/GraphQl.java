@@ -153,28 +153,11 @@ public class GraphQl {
         }
     }
 
-    /**
-     * What a mapping found that forbids a call.
-     *
-     * @throws PartnerRefused with status 422 and these words, always
-     */
-    public void refused(String words) {
-        throw new PartnerRefused(422, words, null);
-    }
-
     /** Mappings leave null members out; here one has to be said: each object of that list gets it. */
     public JsonNode withNull(JsonNode variables, String list, String member) {
         JsonNode said = variables.deepCopy();
         said.at(list).forEach(object -> ((ObjectNode) object).putNull(member));
         return said;
-    }
-
-    /** What a mapping gets that has to see both what it is about and what was answered. */
-    public JsonNode question(Object about, byte[] answer) throws IOException {
-        ObjectNode question = json.createObjectNode();
-        question.set("about", tree(about));
-        question.set("answer", json.readTree(answer));
-        return question;
     }
 
     /** Without data nothing was carried out; beside data an error came up on the way. */

@@ -31,7 +31,13 @@ public final class HubHeaders implements HeaderFilterStrategy {
     /** Calls to partners: what the answer may tell a route, and what the request may carry. */
     static HubHeaders ofCalls() {
         return new HubHeaders(
-                Set.of("content-type", "retry-after", "link", "x-wp-total", "x-wp-totalpages"),
+                Set.of(
+                        "content-type",
+                        "retry-after",
+                        "link",
+                        "x-wp-total",
+                        "x-wp-totalpages",
+                        "x-amzn-ratelimit-limit"),
                 Set.of(
                         "content-type",
                         "accept",
@@ -40,7 +46,8 @@ public final class HubHeaders implements HeaderFilterStrategy {
                         "transid",
                         "transactionsrc",
                         "x-auth-token",
-                        "x-shopify-access-token"));
+                        "x-shopify-access-token",
+                        "x-amz-access-token"));
     }
 
     @Override

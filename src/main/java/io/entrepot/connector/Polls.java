@@ -97,13 +97,14 @@ public class Polls {
         boolean nothingNew = page.path("orders").isEmpty() && page.path("again").isEmpty();
         boolean empty = nothingNew && page.path("repeats").asInt() == 0;
         // the overlap brings the newest orders again with every poll: the same bytes need no second look
+        boolean seen = nothingNew || Arrays.equals(hash, poll.lastPageHash());
         int underway = 0;
-        if (!nothingNew && !Arrays.equals(hash, poll.lastPageHash())) {
+        if (!seen) {
             underway = store(poll, exchange, raw, page, next, hash);
         }
-        // the window of a platform that is asked in windows may be empty, and all the same it is over
-        boolean leadsOn = empty && next != null && !next.equals(poll.getCursor());
-        if (leadsOn) {
+        // the window of a platform that is asked in windows may bring nothing new, and all the same it is over
+        boolean moves = next != null && !next.equals(poll.getCursor());
+        if (seen && moves) {
             held(
                     poll,
                     store.pass(
@@ -113,10 +114,12 @@ public class Polls {
                             poll.epoch,
                             next.toString(),
                             AccountPollConsumer.LEASE));
+        }
+        if (empty && moves) {
             // one window of nothing is like another; they are told apart by where they lead
             hash = hash(next.toString().getBytes(StandardCharsets.UTF_8));
         }
-        poll.advance(next, more && (leadsOn || !empty), hash);
+        poll.advance(next, more && (moves || !empty), hash);
         if (poll.isWantsMore()) {
             // while it waits it need not hold some megabytes that are stored already
             exchange.getMessage().setBody(null);
@@ -124,6 +127,14 @@ public class Polls {
             room.leave(exchange);
             awaitRoom(poll, underway);
         }
+    }
+
+    /**
+     * Says what tells a page from the one before, for answers that say something else each time though they bring the same
+     * orders.
+     */
+    public void sameness(Exchange exchange, JsonNode orders) {
+        exchange.setProperty(SAMENESS, hash(orders.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What the hub has fetched it must also take in: an account with a few pages underway is not read further. */
@@ -203,6 +214,11 @@ public class Polls {
         }
         if (failure instanceof LeaseLost) {
             log.warn("{}", failure.getMessage());
+            return;
+        }
+        if (failure instanceof CallBudget.NotYet early) {
+            log.info("{}", early.getMessage());
+            store.postpone(account.platform(), account.name(), Leases.OWNER, epoch, early.retryAfter());
             return;
         }
         transaction.executeWithoutResult(status -> {

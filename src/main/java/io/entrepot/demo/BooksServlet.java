@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class BooksServlet extends HttpServlet {
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, AmazonSellers.Seller> amazon;
     private final transient Map<String, FormShop> forms;
     private final transient Map<String, Supplier<ObjectNode>> carriers;
     private final transient FtpDrop ftp;
@@ -24,6 +25,7 @@ final class BooksServlet extends HttpServlet {
     BooksServlet(
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
+            Map<String, AmazonSellers.Seller> amazon,
             Map<String, FormShop> forms,
             Map<String, Supplier<ObjectNode>> carriers,
             FtpDrop ftp,
@@ -32,6 +34,7 @@ final class BooksServlet extends HttpServlet {
             Mailroom mail) {
         this.stores = stores;
         this.shopify = shopify;
+        this.amazon = amazon;
         this.forms = forms;
         this.carriers = carriers;
         this.ftp = ftp;
@@ -51,6 +54,11 @@ final class BooksServlet extends HttpServlet {
             json(
                     response,
                     shopify.get(path.substring("/shopify/".length())).shop().books());
+            return;
+        }
+        if (path.startsWith("/amazon/") && amazon.containsKey(path.substring("/amazon/".length()))) {
+            AmazonSellers.Seller seller = amazon.get(path.substring("/amazon/".length()));
+            json(response, seller.shop().books().put("tokens", seller.tokens().get()));
             return;
         }
         FormShop form = forms.get(path.replaceFirst("^/", ""));
@@ -77,6 +85,8 @@ final class BooksServlet extends HttpServlet {
         ObjectNode others = books.putObject("shopify");
         shopify.forEach((name, store) ->
                 others.put(name, store.shop().sorted("createdAt").size()));
+        ObjectNode sellers = books.putObject("amazon");
+        amazon.forEach((name, seller) -> sellers.put(name, seller.shop().all().size()));
         forms.values().forEach(shop -> books.withObject("/" + shop.platform).put(shop.name, shop.size()));
         books.put("sf", carriers.get("sf").get().path("orders").size());
         books.put("easypost", carriers.get("easypost").get().path("shipments").size());

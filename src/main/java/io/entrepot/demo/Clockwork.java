@@ -20,6 +20,7 @@ final class Clockwork implements Closeable {
     private final ScheduledExecutorService executor;
     private final WooTraffic traffic;
     private final ShopifyStores shopify;
+    private final AmazonSellers amazon;
     private final FormShops forms;
     private final FtpDrop ftp;
     private final EdiPartner edi;
@@ -33,6 +34,7 @@ final class Clockwork implements Closeable {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             FormShops forms,
             Collection<WooStore> stores,
             Collection<Runnable> carriers,
@@ -43,6 +45,7 @@ final class Clockwork implements Closeable {
         this.executor = executor;
         this.traffic = traffic;
         this.shopify = shopify;
+        this.amazon = amazon;
         this.forms = forms;
         this.ftp = ftp;
         this.edi = edi;
@@ -50,6 +53,7 @@ final class Clockwork implements Closeable {
         this.seeder = seeder;
         traffic.open();
         shopify.open();
+        amazon.open();
         forms.open();
         every(1, this::buyers);
         carriers.forEach(carrier -> every(1, carrier));
@@ -84,6 +88,7 @@ final class Clockwork implements Closeable {
         if (!paused) {
             traffic.tick();
             shopify.tick();
+            amazon.tick();
             forms.tick();
         }
     }

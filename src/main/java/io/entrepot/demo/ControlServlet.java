@@ -24,6 +24,7 @@ final class ControlServlet extends HttpServlet {
     private final transient PartnerSettings settings;
     private final transient Map<String, WooStore> stores;
     private final transient Map<String, ShopifyStore> shopify;
+    private final transient Map<String, AmazonSellers.Seller> amazon;
     private final transient Map<String, FormShop> forms;
     private final transient Map<String, Carrier> carriers;
     private final transient FtpDrop ftp;
@@ -36,6 +37,7 @@ final class ControlServlet extends HttpServlet {
             PartnerSettings settings,
             Map<String, WooStore> stores,
             Map<String, ShopifyStore> shopify,
+            Map<String, AmazonSellers.Seller> amazon,
             Map<String, FormShop> forms,
             Map<String, Carrier> carriers,
             FtpDrop ftp,
@@ -46,6 +48,7 @@ final class ControlServlet extends HttpServlet {
         this.settings = settings;
         this.stores = stores;
         this.shopify = shopify;
+        this.amazon = amazon;
         this.forms = forms;
         this.carriers = carriers;
         this.ftp = ftp;
@@ -79,6 +82,7 @@ final class ControlServlet extends HttpServlet {
                 String level = body(request).path("level").asText();
                 mischief.level(level);
                 shopify.values().forEach(store -> store.mischief().level(level));
+                amazon.values().forEach(seller -> seller.mischief().level(level));
                 forms.values().forEach(shop -> shop.mischief.level(level));
                 return Json.of("misbehaviour", level);
             }
@@ -118,6 +122,12 @@ final class ControlServlet extends HttpServlet {
                     return shopify(store, path, request);
                 }
             }
+            case "amazon" -> {
+                AmazonSellers.Seller seller = path.length < 3 ? null : amazon.get(path[1]);
+                if (seller != null && (path[2].equals("orders") || path[2].equals("mode"))) {
+                    return amazon(seller, path, request);
+                }
+            }
             default -> {
                 FormShop shop = path.length < 3 ? null : forms.get(path[0] + "/" + path[1]);
                 if (shop != null && (path[2].equals("orders") || path[2].equals("mode"))) {
@@ -152,6 +162,41 @@ final class ControlServlet extends HttpServlet {
         int count = (int) number(request, "count", 1);
         for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
             store.shop().create(number(request, "seed", settings.seed()), false);
+        }
+        return Json.of("made", count);
+    }
+
+    private ObjectNode amazon(AmazonSellers.Seller seller, String[] path, HttpServletRequest request)
+            throws IOException {
+        JsonNode body = body(request);
+        if (path[2].equals("mode")) {
+            String mode = body.path("mode").asText();
+            int times = body.path("count").asInt(1);
+            switch (mode) {
+                case "refuse" -> seller.refusals().set(times);
+                case "lost-answer" -> seller.lostAnswers().set(times);
+                default -> {
+                    return force(seller.mischief(), body);
+                }
+            }
+            return Json.of("mode", mode, "count", times);
+        }
+        if (path.length > 3) {
+            if (body.path("paid").asBoolean()) {
+                seller.shop().pay(path[3]);
+            } else if (body.path("cancelled").asBoolean()) {
+                seller.shop().cancel(path[3]);
+            } else {
+                seller.shop().patch(path[3], body);
+            }
+            return Json.of("orderId", path[3]);
+        }
+        int count = (int) number(request, "count", 1);
+        for (int i = 0; i < Math.min(count, MOST_ORDERS); i++) {
+            String id = seller.shop().create(number(request, "seed", settings.seed()), false);
+            if (request.getParameter("pending") == null) {
+                seller.shop().pay(id);
+            }
         }
         return Json.of("made", count);
     }

@@ -34,6 +34,7 @@ public record PartnerSettings(
         @DefaultValue("0") double abroadShare,
         Map<String, Shop> shops,
         @DefaultValue Map<String, ShopifyAccount> shopify,
+        @DefaultValue Map<String, AmazonAccount> amazon,
         @DefaultValue Map<String, TaobaoAccount> taobao,
         @DefaultValue Map<String, PinduoduoAccount> pinduoduo,
         Sf sf,
@@ -54,6 +55,22 @@ public record PartnerSettings(
 
     /** One Shopify shop; its key of the map is the path segment under /shopify. */
     public record ShopifyAccount(String name, String currency, String accessToken, String webhookSecret) {}
+
+    /**
+     * One seller at Amazon; its key of the map is the path segment under /amazon.
+     *
+     * @param settles how many seconds before now the window of a search must end
+     * @param speed how many times more calls it has than everybody
+     */
+    public record AmazonAccount(
+            String name,
+            String currency,
+            String clientId,
+            String clientSecret,
+            String refreshToken,
+            String marketplaceId,
+            @DefaultValue("120") long settles,
+            @DefaultValue("1") double speed) {}
 
     /** One shop on Taobao; shops with the same application are told apart by their sessions. */
     public record TaobaoAccount(String name, String appKey, String appSecret, String sessionKey) {}

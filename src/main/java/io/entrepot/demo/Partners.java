@@ -118,6 +118,11 @@ public class Partners {
     }
 
     @Bean
+    AmazonSellers amazonSellers(PartnerSettings settings, Catalogue catalogue) {
+        return new AmazonSellers(settings, catalogue);
+    }
+
+    @Bean
     FormShops formShops(PartnerSettings settings, Catalogue catalogue) {
         return new FormShops(settings, catalogue);
     }
@@ -223,6 +228,7 @@ public class Partners {
             PartnerSettings settings,
             WooTraffic traffic,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             FormShops forms,
             Stores stores,
             SfDesk desk,
@@ -259,6 +265,7 @@ public class Partners {
                 settings,
                 traffic,
                 shopify,
+                amazon,
                 forms,
                 stores.byName().values(),
                 carriers,
@@ -276,6 +283,11 @@ public class Partners {
     @Bean
     ServletRegistrationBean<Servlet> shopify(ShopifyStores stores) {
         return at("/shopify/*", new ShopifyServlet(stores.byName()));
+    }
+
+    @Bean
+    ServletRegistrationBean<Servlet> amazon(AmazonSellers sellers, PartnerSettings settings) {
+        return at("/amazon/*", new AmazonServlet(sellers.byName(), settings.clock()));
     }
 
     @Bean
@@ -320,6 +332,7 @@ public class Partners {
     ServletRegistrationBean<Servlet> books(
             Stores stores,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             FormShops forms,
             SfDesk sf,
             EasyPostDesk easyPost,
@@ -334,7 +347,15 @@ public class Partners {
         return at(
                 "/books/*",
                 new BooksServlet(
-                        stores.byName(), shopify.byName(), forms.byPath(), carriers, ftp, edi, orderMails, mail));
+                        stores.byName(),
+                        shopify.byName(),
+                        amazon.byName(),
+                        forms.byPath(),
+                        carriers,
+                        ftp,
+                        edi,
+                        orderMails,
+                        mail));
     }
 
     @Bean
@@ -347,6 +368,7 @@ public class Partners {
             PartnerSettings settings,
             Stores stores,
             ShopifyStores shopify,
+            AmazonSellers amazon,
             FormShops forms,
             SfDesk desk,
             CarrierMode sfMode,
@@ -372,6 +394,7 @@ public class Partners {
                         settings,
                         stores.byName(),
                         shopify.byName(),
+                        amazon.byName(),
                         forms.byPath(),
                         carriers,
                         ftp,

@@ -9,6 +9,8 @@ import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -37,7 +39,8 @@ final class MappingFunctions {
             function("grouped", 2, 2, MappingFunctions::grouped),
             function("agreed", 2, 2, MappingFunctions::agreed),
             function("sections", 2, 2, MappingFunctions::sections),
-            function("total-of", 1, 1, MappingFunctions::totalOf));
+            function("total-of", 1, 1, MappingFunctions::totalOf),
+            function("url-encoded", 1, 1, MappingFunctions::urlEncoded));
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
     private static final Pattern PLAIN_NUMBER = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
@@ -208,6 +211,12 @@ final class MappingFunctions {
             sum = sum.add(new BigDecimal(money(new JsonNode[] {amount}).asText()));
         }
         return TextNode.valueOf(sum.toPlainString());
+    }
+
+    /** url-encoded(text): as it may stand in a path or in the value of a query. */
+    private static JsonNode urlEncoded(JsonNode[] arguments) {
+        return TextNode.valueOf(
+                URLEncoder.encode(arguments[0].asText(), StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     private static String said(JsonNode node) {

@@ -62,9 +62,9 @@ class Amendments {
                 if (!version.cancelled()) {
                     tooLate.add(tooLate(order, version, "is open again at the platform", stage));
                 }
-                keep.put(order.id(), version);
+                keep.put(order.id(), version.cancelled() ? version.cancelling(order.document()) : version);
             } else if (version.cancelled()) {
-                keep.put(order.id(), version);
+                keep.put(order.id(), version.cancelling(order.document()));
                 if (GONE.contains(order.status())) {
                     tooLate.add(tooLate(order, version, "was cancelled at the platform", stage));
                 } else {
@@ -77,11 +77,11 @@ class Amendments {
                     || order.status() == CONFIRMED && !inCarriersHands.contains(order.id())) {
                 keep.put(order.id(), version);
                 reconsider.add(order.id());
-            } else if (goodsOrAddressDiffer(order, version)) {
+            } else if (goodsOrAddressDiffer(order, version.remembering(order.document()))) {
                 tooLate.add(tooLate(order, version, "was changed at the platform", stage));
             } else {
                 // an echo of our own answer, or something that does not concern the parcel
-                keep.put(order.id(), version);
+                keep.put(order.id(), version.remembering(order.document()));
             }
         }
         Set<Long> otherLines = locked.stream()

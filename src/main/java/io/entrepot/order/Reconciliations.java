@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
@@ -122,6 +123,15 @@ public class Reconciliations {
 
     /** Runs that this hub shall work on now: those that are due, and those that a dead hub left behind. */
     public List<Reconciliation> claim(String platform) {
+        return claim(platform, every);
+    }
+
+    /** As {@link #claim(String)}, for platforms with so few calls that they cannot be asked that often. */
+    public List<Reconciliation> claimEvery(String platform, String time) {
+        return claim(platform, DurationStyle.detectAndParse(time));
+    }
+
+    private List<Reconciliation> claim(String platform, Duration every) {
         compared.add(platform);
         return Stream.of(store.takeOver(platform, LEASE), store.begin(platform, every, window, settle, LEASE))
                 .flatMap(List::stream)

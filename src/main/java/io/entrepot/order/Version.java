@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -71,7 +72,30 @@ record Version(
         }
         ObjectNode whole = document.deepCopy();
         whole.set("deliverTo", before);
-        return new Version(id, platformOrderId, at, contentHash, orderClass, whole, whole.toString(), arrived);
+        return with(whole);
+    }
+
+    /** This version of an order that is cancelled: all else stays as the hub knows it, since some platforms hide it then. */
+    Version cancelling(JsonNode known) {
+        ObjectNode kept = known.deepCopy();
+        kept.set("state", document.get("state"));
+        kept.set("modifiedAt", document.get("modifiedAt"));
+        return with(kept);
+    }
+
+    /** This version, where a platform hides addresses and buyers after a while: what it does not say any more is still true. */
+    Version remembering(JsonNode known) {
+        ObjectNode kept = document.deepCopy();
+        for (String part : List.of("deliverTo", "buyer")) {
+            known.path(part)
+                    .properties()
+                    .forEach(member -> kept.withObject("/" + part).putIfAbsent(member.getKey(), member.getValue()));
+        }
+        return with(kept);
+    }
+
+    private Version with(ObjectNode other) {
+        return new Version(id, platformOrderId, at, contentHash, orderClass, other, other.toString(), arrived);
     }
 
     boolean isAuthoritative() {

@@ -120,6 +120,7 @@ final class Stage implements AutoCloseable {
                 "--hub.routes=" + routes,
                 "--hub.demo.enabled=false",
                 "--hub.marketplaces.shopify.accounts=",
+                "--hub.marketplaces.amazon.accounts=",
                 "--hub.marketplaces.taobao.accounts=",
                 "--hub.marketplaces.pinduoduo.accounts=",
                 "--hub.mail.enabled=false",

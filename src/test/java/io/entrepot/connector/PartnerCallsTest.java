@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.entrepot.connector.MarketplaceSettings.Marketplace;
 import java.io.IOException;
@@ -211,7 +212,10 @@ class PartnerCallsTest {
                 @Override
                 public void configure() {
                     errorHandler(noErrorHandler());
-                    from("direct:call").noStreamCaching().to(endpoint).process(new Answered(new DocumentRoom())::json);
+                    from("direct:call")
+                            .noStreamCaching()
+                            .to(endpoint)
+                            .process(new Answered(new DocumentRoom(), new ObjectMapper())::json);
                 }
             });
         } catch (Exception e) {

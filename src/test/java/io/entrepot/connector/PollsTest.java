@@ -3,6 +3,7 @@ package io.entrepot.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.DatabaseForTests;
 import io.entrepot.connector.AccountStore.Claim;
@@ -118,6 +119,68 @@ class PollsTest {
         again.setProperty(Polls.RAW, "[{\"id\":1}] ".getBytes(StandardCharsets.UTF_8));
         polls.keep(again);
         assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
+    }
+
+    @Test
+    void aPageOfNothingThatIsOursMovesTheCursorAndIsNotKept() {
+        Exchange page = page();
+        ObjectNode body = (ObjectNode) page.getMessage().getBody();
+        body.putArray("orders");
+        body.put("more", true);
+        polls.sameness(page, JsonNodeFactory.instance.arrayNode());
+        polls.keep(page);
+        assertThat(kept()).isEqualTo(List.of(0L, 0L, 1L));
+        assertThat(poll.isWantsMore()).isTrue();
+        // another page of nothing is no circle
+        Exchange second = page();
+        polls.sameness(second, JsonNodeFactory.instance.arrayNode());
+        second.setProperty(Polls.RAW, "[] ".getBytes(StandardCharsets.UTF_8));
+        ObjectNode other = (ObjectNode) second.getMessage().getBody();
+        other.putArray("orders");
+        other.put("more", true)
+                .putObject("cursor")
+                .put("modifiedAfter", "2026-11-20T02:16:05")
+                .put("token", "2");
+        polls.keep(second);
+        assertThat(poll.isWantsMore()).isTrue();
+        // and the last one ends the poll
+        Exchange last = page();
+        ((ObjectNode) last.getMessage().getBody()).putArray("orders");
+        polls.keep(last);
+        assertThat(poll.isWantsMore()).isFalse();
+    }
+
+    @Test
+    void aPageThatBringsTheSameOrdersAgainMovesTheCursorAndIsNotKept() {
+        polls.keep(page());
+        Exchange later = page();
+        ((ObjectNode) later.getMessage().getBody()).putObject("cursor").put("modifiedAfter", "2026-11-20T02:17:05");
+        polls.keep(later);
+        assertThat(cursor()).isEqualTo("2026-11-20T02:17:05");
+        Exchange known = page();
+        ObjectNode repeats = (ObjectNode) known.getMessage().getBody();
+        repeats.put("repeats", 1).putArray("orders");
+        repeats.putObject("cursor").put("modifiedAfter", "2026-11-20T02:18:05");
+        polls.keep(known);
+        assertThat(cursor()).as("all of them are known").isEqualTo("2026-11-20T02:18:05");
+        assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
+    }
+
+    private String cursor() {
+        return sql.sql("select cursor ->> 'modifiedAfter' from account")
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void aPollThatHasToWaitForItsTurnSaysNothingAboutTheAccount() {
+        sql.sql("update account set failures = 3, last_failure = 'HTTP 500'").update();
+        Exchange page = page();
+        page.setException(new CallBudget.NotYet("no calls left", Duration.ofSeconds(90)));
+        polls.end(page, poll.account, poll.epoch);
+        assertThat(count("select failures from account")).isEqualTo(3);
+        assertThat(count("select round(extract(epoch from next_poll_at - now()))::bigint from account"))
+                .isBetween(80L, 90L);
     }
 
     private Claim claim() {

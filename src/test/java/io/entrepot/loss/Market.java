@@ -56,6 +56,7 @@ final class Market implements AutoCloseable {
         return List.of(
                 "--hub.demo.enabled=false",
                 "--hub.marketplaces.shopify.accounts=",
+                "--hub.marketplaces.amazon.accounts=",
                 "--hub.marketplaces.taobao.accounts=",
                 "--hub.marketplaces.pinduoduo.accounts=",
                 tee + "name=tee",

@@ -111,6 +111,60 @@ class IntakeTest extends ApiTest {
     }
 
     @Test
+    void aCancellationThatShowsNeitherAddressNorGoodsCancelsAndChangesNothingElse() {
+        catalogue();
+        long order =
+                transaction.execute(status -> orders.store(number, SKUS, 3)).get(0);
+        orders.store(hidden("2026-11-20T02:16:06Z", "CANCELLED"));
+        assertThat(orders.failures(number)).isEmpty();
+        assertThat(count(
+                        "select count(*) from orders where id = ? and status = 'CANCELLED' and document ->> 'state' = 'CANCELLED'"
+                                + " and document #>> '{deliverTo,line}' <> '' and document #>> '{buyer,email}' <> ''",
+                        order))
+                .isEqualTo(1);
+        assertThat(quantity(order)).isEqualTo(3);
+    }
+
+    @Test
+    void anOrderThatIsCancelledAndHiddenFromTheBeginningIsThereAsCancelled() {
+        catalogue();
+        orders.store(hidden("2026-11-20T02:16:06Z", "CANCELLED"));
+        assertThat(orders.failures(number)).isEmpty();
+        assertThat(count("select count(*) from orders where platform_order_id = ? and status = 'CANCELLED'", number))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anAddressThatIsHiddenAfterTheParcelLeftIsNoChange() {
+        catalogue();
+        long order = store().get(0);
+        sql.sql("update orders set status = 'SHIPPED' where id = :id")
+                .param("id", order)
+                .update();
+        Arrived later = hidden("2026-11-20T02:16:06Z", "FULFILLED");
+        transaction.executeWithoutResult(status -> orders.store(later));
+        assertThat(orders.failures(number)).isEmpty();
+        assertThat(count(
+                        "select count(*) from orders where id = ? and document ->> 'state' = 'FULFILLED'"
+                                + " and document #>> '{deliverTo,phone}' = '13800138001'",
+                        order))
+                .isEqualTo(1);
+    }
+
+    /** A later version of which the platform does not show any more whose it is. */
+    private Arrived hidden(String modifiedAt, String state) {
+        Arrived version = transaction.execute(status -> orders.version(number, modifiedAt, SKUS, 1, "webhook"));
+        ObjectNode document = (ObjectNode) version.mapped().result();
+        document.put("state", state).putObject("deliverTo").put("country", "CN");
+        document.putObject("buyer");
+        if (state.equals("CANCELLED")) {
+            ((ObjectNode) document.at("/lines/0")).put("unitPrice", "0").put("total", "0");
+            document.put("total", "0");
+        }
+        return version;
+    }
+
+    @Test
     void aReceiverShownMaskedIsKeptAndOneKnownInFullStays() {
         catalogue();
         long masked = storeMasked(number + "m", "2026-11-20T02:16:05Z").get(0);
