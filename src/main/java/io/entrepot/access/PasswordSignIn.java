@@ -62,7 +62,7 @@ class PasswordSignIn implements AuthenticationProvider {
     }
 
     private SignedIn signIn(String presentedName, String password, String address) {
-        String name = shortened(presentedName.strip().toLowerCase(Locale.ROOT));
+        String name = shortened(plain(presentedName).strip().toLowerCase(Locale.ROOT));
         List<String> ranges = List.of(range(address), EVERYWHERE);
         Optional<User> user = users.find(name);
         // looked at in any case: how long it takes tells nothing
@@ -110,6 +110,14 @@ class PasswordSignIn implements AuthenticationProvider {
         }
         int last = address.lastIndexOf('.');
         return last < 0 ? address : address.substring(0, last) + ".0/24";
+    }
+
+    /** Without what no name has and no database takes. */
+    private static String plain(String name) {
+        return name.codePoints()
+                .filter(c -> !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static String shortened(String name) {

@@ -169,6 +169,30 @@ class UsersTest extends ApiTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"admin' or '1'='1", "admin\u0000", "\uD800", "ADMIN\r\nX-Evil: 1", "   ", "../admin", "${7*7}", "*"})
+    void oddNamesAreNobodys(String name) {
+        Visitor visitor = Visitor.stranger(port);
+        visitor.get("/signin");
+        assertThat(to(visitor.post("/signin", "name", name, "password", "x".repeat(5000))))
+                .isEqualTo("/signin?wrong");
+    }
+
+    @Test
+    void aSessionThatSomebodyElseChoseIsNotTheOneThatIsSignedIn() {
+        Visitor visitor = Visitor.stranger(port);
+        HttpResponse<String> door = visitor.get("/signin", "Cookie", "entrepot=ZmY1ZjA4YzAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw");
+        HttpResponse<String> in = visitor.post("/signin", "name", "clerk", "password", PASSWORD);
+        assertThat(door.headers().allValues("Set-Cookie")).noneMatch(cookie -> cookie.startsWith("entrepot="));
+        assertThat(in.headers().allValues("Set-Cookie"))
+                .filteredOn(cookie -> cookie.startsWith("entrepot="))
+                .singleElement()
+                .satisfies(cookie -> assertThat(cookie)
+                        .contains("HttpOnly")
+                        .contains("SameSite=Lax")
+                        .doesNotContain("ZmY1ZjA4"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"})
     void signingInLeadsToNoOtherSite(String to) {
         Visitor visitor = Visitor.stranger(port);
