@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -256,12 +257,14 @@ class HubTest {
         for (String variant : new String[] {"gbk", "bom", "semicolon", "tab", "multiline", "half"}) {
             partner("POST", "/control/ftp?variant=" + variant, "");
         }
-        soon("six files are kept", () -> count("select count(*) from journal where platform = 'csvdrop'") == 6);
+        soon(
+                "six files are kept",
+                () -> count("select count(*) from journal where platform = 'csvdrop' and account = 'wholesale'") == 6);
         int offered = partner("GET", "/books/ftp", null).findValues("orders").stream()
                 .mapToInt(JsonNode::size)
                 .sum();
         soon("every order of the files is here", () -> count(DROPPED) == offered);
-        assertThat(count("select count(*) from incident where platform = 'csvdrop'"))
+        assertThat(count("select count(*) from incident where platform = 'csvdrop' and account = 'wholesale'"))
                 .isZero();
     }
 
@@ -290,7 +293,9 @@ class HubTest {
     void whatTheTopicsCarryIsWhatTheDocsSay() {
         var topics = new TopicsForTests();
         var left = new TreeSet<>(Set.of("order.events.v1", "tracking.events.v1", "stock.events.v1"));
-        partner("POST", "/control/woocommerce/tee/orders?count=3&seed=23", "");
+        for (String id : List.of("TOPIC-1", "TOPIC-2", "TOPIC-3")) {
+            api("POST", "/api/orders", order(id, "TEE-M", 1, "59.00"));
+        }
         var wrong = new ArrayList<String>();
         var versions = new HashMap<String, Long>();
         var last = new HashMap<String, JsonNode>();
@@ -311,7 +316,7 @@ class HubTest {
                     if (record.topic().startsWith("stock.")) {
                         assertThat(record.key()).isEqualTo(value.path("sku").asText());
                         long version = value.path("version").asLong();
-                        assertThat(versions.put(record.key(), version)).isNotEqualTo(version);
+                        assertThat(version).isNotEqualTo(versions.put(record.key(), version));
                         last.put(record.key(), value.path("levels"));
                     }
                     left.remove(record.topic());
@@ -637,7 +642,7 @@ class HubTest {
     private static final String BAG = "bag";
     private static final String GIFT = "gift";
     private static final String DROPPED =
-            "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop'";
+            "select count(*) from orders o join account a on a.id = o.account_id where a.platform = 'csvdrop' and a.name = 'wholesale'";
 
     private long count(String account, String status) {
         return sql.sql(

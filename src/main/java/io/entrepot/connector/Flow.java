@@ -109,7 +109,7 @@ public class Flow {
         String id = definition.getRouteId();
         CamelContext context = camel.getObject();
         Route route = context.getRoute(id);
-        ManagedRouteMBean counted = managed().getManagedRoute(id);
+        ManagedRouteMBean counted = managed().map(m -> m.getManagedRoute(id)).orElse(null);
         Date failure = counted == null ? null : failedAt(counted);
         return new Summary(
                 id,
@@ -243,7 +243,9 @@ public class Flow {
     }
 
     private Counts counts(NamedNode node) {
-        ManagedProcessorMBean counted = node.getId() == null ? null : managed().getManagedProcessor(node.getId());
+        ManagedProcessorMBean counted = node.getId() == null
+                ? null
+                : managed().map(m -> m.getManagedProcessor(node.getId())).orElse(null);
         return counted == null
                 ? Counts.NONE
                 : counts(
@@ -253,8 +255,10 @@ public class Flow {
                         counted::getTotalProcessingTime);
     }
 
-    private ManagedCamelContext managed() {
-        return camel.getObject().getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+    /** Nothing where JMX is off: then nobody counts. */
+    private Optional<ManagedCamelContext> managed() {
+        return Optional.ofNullable(
+                camel.getObject().getCamelContextExtension().getContextPlugin(ManagedCamelContext.class));
     }
 
     private interface Count {

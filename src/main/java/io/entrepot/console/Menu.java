@@ -29,6 +29,7 @@ final class Menu {
                     "settings",
                     List.of(
                             new Item("rules", "/settings/rules", "settings:read"),
+                            new Item("watch", "/settings/watch", "settings:read"),
                             new Item("users", "/settings/users", "users:read"),
                             new Item("roles", "/settings/roles", "users:read"),
                             new Item("audit", "/settings/audit", "audit:read"))));

@@ -69,6 +69,7 @@ class BrowserTest {
             "/queues",
             "/flow",
             "/settings/rules",
+            "/settings/watch",
             "/settings/users",
             "/settings/roles",
             "/settings/audit");
@@ -186,7 +187,7 @@ class BrowserTest {
                 .findElements(By.cssSelector("#menu a.nav-link"))
                 .forEach(link -> pages.add(link.getDomAttribute("href")));
         assertThat(pages).containsAll(SCREENS);
-        pages.add("/me");
+        pages.addAll(List.of("/me", "/orders/new", "/review?queue=rejected"));
         for (String list : List.of("/orders", "/incidents", "/messages", "/mappings", "/settings/users")) {
             browser.open(list);
             browser.driver.findElements(By.cssSelector("main tbody a[href^='" + list + "/']")).stream()
