@@ -118,7 +118,10 @@ class ComposeTest {
         Binder binder = Binder.get(environment);
         assertThat(binder.bind("hub.marketplaces", Bindable.mapOf(String.class, Object.class))
                         .get())
-                .containsOnlyKeys("manual");
+                .containsOnlyKeys("manual", "topic");
+        assertThat(binder.bind("hub.marketplaces.topic.accounts", Bindable.of(Object.class))
+                        .isBound())
+                .isFalse();
         assertThat(binder.bind("hub.carriers", Bindable.mapOf(String.class, Object.class))
                         .isBound())
                 .isFalse();
