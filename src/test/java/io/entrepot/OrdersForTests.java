@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Orders that stand in the database without having come through the intake, and parcels that a test moves by hand. */
 @ComponentScan(
-        basePackages = {"io.entrepot.order", "io.entrepot.outbox", "io.entrepot.journal"},
+        basePackages = {"io.entrepot.order", "io.entrepot.settings", "io.entrepot.outbox", "io.entrepot.journal"},
         useDefaultFilters = false,
         includeFilters =
                 @ComponentScan.Filter(

@@ -115,7 +115,8 @@ class PasswordSignIn implements AuthenticationProvider {
     /** Without what no name has and no database takes. */
     private static String plain(String name) {
         return name.codePoints()
-                .filter(c -> !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
+                .filter(c ->
+                        !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

@@ -28,7 +28,7 @@ final class Scopes {
             // what is masked elsewhere has a right of its own
             rule("orders:personal", "GET", "/api/orders/{number}", Scopes::reveals),
             rule("orders:read", "GET", "/api/orders/**"),
-            rule("orders:review", "POST", "/api/orders/{numberOrBatches}/{deed:approve|reject|return|force}"),
+            rule("orders:review", "POST", "/api/orders/{numberOrBatches}/{deed:approve|reject|return|force|confirm}"),
             rule("orders:note", "POST", "/api/orders/{number}/notes"),
             rule("orders:read", "PUT", "/api/orders/views/{name}"),
             rule("orders:read", "DELETE", "/api/orders/views/{name}"),
@@ -81,7 +81,7 @@ final class Scopes {
             rule("orders:read", "GET", "/orders/**"),
             rule("orders:review", "GET", "/review/**"),
             rule("orders:review", "POST", "/review/**"),
-            rule("orders:review", "POST", "/orders/{numberOrBatches}/{deed:approve|reject|return|force}"),
+            rule("orders:review", "POST", "/orders/{numberOrBatches}/{deed:approve|reject|return|force|confirm}"),
             rule("orders:note", "POST", "/orders/{number}/notes"),
             rule("orders:read", "POST", "/orders/views/**"),
             rule("orders:write", "POST", "/orders/**"),

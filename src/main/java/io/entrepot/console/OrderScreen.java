@@ -82,7 +82,7 @@ class OrderScreen {
         return "order :: people";
     }
 
-    @PostMapping("/orders/{number}/{deed:approve|reject|force|return|hold|release|cancel}")
+    @PostMapping("/orders/{number}/{deed:approve|reject|force|return|confirm|hold|release|cancel}")
     String carryOut(
             @PathVariable String number,
             @PathVariable String deed,

@@ -151,6 +151,20 @@ class BookStore {
                 .update();
     }
 
+    /** Those of the orders that this person approved last. */
+    List<Long> approvedBy(Collection<Long> ids, String who) {
+        return client.sql("""
+                        select order_id from (
+                            select distinct on (order_id) order_id, actor from order_event
+                            where order_id = any(:ids) and event in ('OrderApproved', 'OrderForced')
+                            order by order_id, id desc) last
+                        where actor = :who order by order_id""")
+                .param("ids", ids.toArray(Long[]::new))
+                .param("who", who)
+                .query(Long.class)
+                .list();
+    }
+
     Optional<More> more(long id) {
         return client.sql("select journal_id, version_at, changed_at, due_at, hold_reason from orders where id = :id")
                 .param("id", id)

@@ -20,6 +20,8 @@ public enum Deed {
     RETURN(order -> order.status() == REJECTED),
     /** Puts address or SKUs right; see {@link Corrections}. */
     CORRECT(order -> order.status() == IN_REVIEW || order.status() == REJECTED),
+    /** Promises an allocated order, where a person is to do that. */
+    CONFIRM(order -> order.status() == ALLOCATED && order.holdUntil() == null),
     HOLD(order -> Orders.HOLDABLE.contains(order.status())),
     RELEASE(order -> order.holdUntil() != null),
     CANCEL(order -> order.status().canBecome(CANCELLED));

@@ -2,6 +2,8 @@ package io.entrepot.order;
 
 import static io.entrepot.order.OrderStatus.CANCELLED;
 
+import io.entrepot.settings.Parameter;
+import io.entrepot.settings.Parameters;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import java.time.Duration;
@@ -26,11 +28,13 @@ public class OrderDesk {
 
     private final Orders orders;
     private final BookStore book;
+    private final Parameters parameters;
     private final TransactionTemplate transaction;
 
-    OrderDesk(Orders orders, BookStore book, TransactionTemplate transaction) {
+    OrderDesk(Orders orders, BookStore book, Parameters parameters, TransactionTemplate transaction) {
         this.orders = orders;
         this.book = book;
+        this.parameters = parameters;
         this.transaction = transaction;
     }
 
@@ -78,8 +82,22 @@ public class OrderDesk {
             case CORRECT -> throw Refused.invalid("what to correct differs from order to order");
             case HOLD -> legal.forEach(order -> orders.hold(order, wish.who, wish.reason, wish.until));
             case RELEASE -> legal.forEach(order -> orders.release(order, wish.who));
+            case CONFIRM -> confirm(legal, wish);
             case CANCEL -> cancel(legal, wish);
         }
+    }
+
+    private void confirm(List<Order> legal, Wish wish) {
+        if (parameters.value(Parameter.CONFIRM_BY_ANOTHER) == 1) {
+            List<String> own = book.approvedBy(Orders.ids(legal), wish.who).stream()
+                    .map(Order::number)
+                    .toList();
+            if (!own.isEmpty()) {
+                throw Refused.conflict(
+                        "orders " + own + " were approved by " + wish.who + ": somebody else confirms them");
+            }
+        }
+        orders.confirm(legal, wish.who);
     }
 
     /** What is wanted cancelled already stays so, for the reason that was given first. */
@@ -124,6 +142,7 @@ public class OrderDesk {
             case CORRECT -> where + "; what is IN_REVIEW or REJECTED can be corrected";
             case RETURN -> where + "; what is REJECTED can be returned";
             case HOLD -> where + "; it can be held before it is CONFIRMED";
+            case CONFIRM -> where + "; what is ALLOCATED, and not held, can be confirmed";
             case RELEASE -> "order " + order.number() + " is not held";
             case CANCEL -> where + ", which cannot become " + CANCELLED;
         };

@@ -118,6 +118,7 @@ class OrdersApi {
         "/{number}/reject",
         "/{number}/force",
         "/{number}/return",
+        "/{number}/confirm",
         "/{number}/hold",
         "/{number}/release",
         "/{number}/cancel"
@@ -154,6 +155,7 @@ class OrdersApi {
         "/batches/reject",
         "/batches/force",
         "/batches/return",
+        "/batches/confirm",
         "/batches/hold",
         "/batches/release",
         "/batches/cancel"

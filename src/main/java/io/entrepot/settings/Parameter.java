@@ -13,7 +13,11 @@ public enum Parameter {
     /** A password is to be changed after this many days; 0: never. */
     PASSWORD_DAYS(0, 0, 3650),
     /** 1: who does not change it in time can do nothing else; 0: is only reminded. */
-    PASSWORD_CHANGE_FORCED(0, 0, 1);
+    PASSWORD_CHANGE_FORCED(0, 0, 1),
+    /** 1: a person confirms each allocated order; 0: the hub does, by rule. */
+    CONFIRM_BY_PERSON(0, 0, 1),
+    /** 1: whoever approved an order does not confirm it, too; 0: may do both. */
+    CONFIRM_BY_ANOTHER(0, 0, 1);
 
     private final long normal;
     private final long least;

@@ -169,7 +169,17 @@ class UsersTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin' or '1'='1", "admin\u0000", "\uD800", "ADMIN\r\nX-Evil: 1", "   ", "../admin", "${7*7}", "*"})
+    @ValueSource(
+            strings = {
+                "admin' or '1'='1",
+                "admin\u0000",
+                "\uD800",
+                "ADMIN\r\nX-Evil: 1",
+                "   ",
+                "../admin",
+                "${7*7}",
+                "*"
+            })
     void oddNamesAreNobodys(String name) {
         Visitor visitor = Visitor.stranger(port);
         visitor.get("/signin");
@@ -180,7 +190,8 @@ class UsersTest extends ApiTest {
     @Test
     void aSessionThatSomebodyElseChoseIsNotTheOneThatIsSignedIn() {
         Visitor visitor = Visitor.stranger(port);
-        HttpResponse<String> door = visitor.get("/signin", "Cookie", "entrepot=ZmY1ZjA4YzAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw");
+        HttpResponse<String> door =
+                visitor.get("/signin", "Cookie", "entrepot=ZmY1ZjA4YzAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw");
         HttpResponse<String> in = visitor.post("/signin", "name", "clerk", "password", PASSWORD);
         assertThat(door.headers().allValues("Set-Cookie")).noneMatch(cookie -> cookie.startsWith("entrepot="));
         assertThat(in.headers().allValues("Set-Cookie"))

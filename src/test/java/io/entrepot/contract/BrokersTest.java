@@ -129,7 +129,7 @@ class BrokersTest extends ContractHub {
         assertThat(flow.files()).extracting(Flow.File::name).contains("orders.camel.yaml", "carriers/sf.camel.yaml");
         Drawing page = flow.route("order.page").orElseThrow();
         assertThat(page.file()).isEqualTo("orders.camel.yaml");
-        assertThat(page.steps()).extracting(Flow.Step::words).contains("pages.open", "raw = ${body}", "gather");
+        assertThat(page.steps()).extracting(Flow.Step::words).contains("pages.open", "pages.arrived", "gather");
         Flow.Step gather = page.steps().get(page.steps().size() - 1);
         assertThat(gather.steps().get(0).steps()).extracting(Flow.Step::words).contains("review.review");
         Drawing dispatch = flow.route("order.dispatch").orElseThrow();

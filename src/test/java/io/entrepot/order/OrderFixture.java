@@ -24,13 +24,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class OrderFixture {
     private final Intake intake;
     private final Orders orders;
+    private final Confirmation confirmation;
     private final Journal journal;
     private final TransactionTemplate transaction;
     private final List<Failure> failures = new CopyOnWriteArrayList<>();
 
-    OrderFixture(Intake intake, Orders orders, Journal journal, TransactionTemplate transaction) {
+    OrderFixture(
+            Intake intake, Orders orders, Confirmation confirmation, Journal journal, TransactionTemplate transaction) {
         this.intake = intake;
         this.orders = orders;
+        this.confirmation = confirmation;
         this.journal = journal;
         this.transaction = transaction;
     }
@@ -107,6 +110,11 @@ public class OrderFixture {
     /** Does something with an order in a transaction of its own. */
     public void move(long id, Consumer<List<Order>> deed) {
         transaction.executeWithoutResult(status -> deed.accept(orders.lock(List.of(id))));
+    }
+
+    /** What the stage of the same name does. */
+    List<Long> confirm(long id) {
+        return transaction.execute(status -> confirmation.confirm(List.of(id)));
     }
 
     public Orders orders() {

@@ -264,6 +264,30 @@ class OrdersApiTest extends ApiTest {
     }
 
     @Test
+    void wherePeopleConfirmNobodyConfirmsWhatTheyApproved() {
+        long id = fixture.receive("O-1", 1);
+        String path = "/api/orders/" + Order.number(id);
+        api("PUT", "/api/settings/parameters", "{\"CONFIRM_BY_PERSON\":1,\"CONFIRM_BY_ANOTHER\":1}");
+        try {
+            fixture.move(id, o -> fixture.orders().approve(o, "api", x -> null));
+            assertThat(api("POST", path + "/confirm", null).status())
+                    .as("no stock is reserved")
+                    .isEqualTo(409);
+            fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+            assertThat(fixture.confirm(id)).as("the hub leaves it to people").isEmpty();
+            assertThat(api("POST", path + "/confirm", null).body()).contains("somebody else confirms them");
+            api("PUT", "/api/settings/parameters", "{\"CONFIRM_BY_ANOTHER\":0}");
+            assertThat(api("POST", path + "/confirm", null)
+                            .json()
+                            .path("status")
+                            .asText())
+                    .isEqualTo("CONFIRMED");
+        } finally {
+            api("PUT", "/api/settings/parameters", "{\"CONFIRM_BY_PERSON\":0,\"CONFIRM_BY_ANOTHER\":0}");
+        }
+    }
+
+    @Test
     void aTrackingNumberShowsProgressAndNothingPersonal() {
         long id = fixture.receive("O-1", 1);
         fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));

@@ -56,6 +56,7 @@ final class ShipmentFixture {
     })
     @ComponentScan({
         "io.entrepot.order",
+        "io.entrepot.settings",
         "io.entrepot.outbox",
         "io.entrepot.journal",
         "io.entrepot.shipment",
