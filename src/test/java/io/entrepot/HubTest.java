@@ -412,7 +412,7 @@ class HubTest {
 
     @Test
     void parcelsToOtherCountriesGoByEasyPost() {
-        partner("POST", "/control/woocommerce/global/orders?count=6&seed=11", "");
+        partner("POST", "/control/woocommerce/global/orders?count=12&seed=11", "");
         String abroad = "select count(*) from orders o join parcel p on p.order_id = o.id"
                 + " where document->'deliverTo'->>'country' = 'US' and p.carrier = 'easypost' and p.status = '%s'";
         soon("they are booked", () -> count(abroad.formatted("BOOKED")) >= 3);

@@ -86,7 +86,7 @@ public abstract class ContractHub {
 
     protected static void soon(String what, Callable<Boolean> condition) {
         await(what)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(condition);
     }
