@@ -34,7 +34,7 @@ class OrdersScreenTest extends ApiTest {
     @CsvSource({
         "/orders, To review, 待审核",
         "/orders?q=status:in-review&sort=total&ascending=true, In review, 待审核",
-        "/orders?q=is:held, Nothing matches, 没有符合条件的订单",
+        "/orders?q=no:none-such, Nothing matches, 没有符合条件的订单",
         "/orders/presets, Overdue, 超时",
         "/orders/{n}, What happened, 订单历程",
         "/review, Left to people, 待人工审核",
