@@ -22,7 +22,8 @@ public final class Masking {
     /** What JSON calls a street; lists and objects of that name are looked into. */
     private static final Pattern STREET = Pattern.compile(
             "(\"(?i:address(?:_?[12]|Line\\d|Detail)?|street\\d?|line|addr|detailAddress)\"\\s*:\\s*\"(?:\\\\.|[^\"\\\\•]){0,2})"
-                    + "(?:\\\\.|[^\"\\\\]){2,}(\")");
+                    // possessive, or the matcher goes a call deeper with each character
+                    + "(?:\\\\.|[^\"\\\\]){2,}+(\")");
 
     private static final Pattern MASKED = Pattern.compile("[^\\s\"'<>,;:•]*•+[^\\s\"'<>,;•]*");
 

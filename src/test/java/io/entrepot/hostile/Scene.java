@@ -62,6 +62,8 @@ final class Scene implements AutoCloseable {
         registry.add(csv + "port", () -> ftp);
         registry.add("hub.carriers.sf.url", () -> hostile.url() + "/sf");
         registry.add("hub.carriers.sf.labels", () -> "false");
+        // nobody compares what these shops have: only what the hub is told to ask counts here
+        registry.add("hub.reconciliation.look-every", () -> "3600000");
         registry.add("hub.mail.port", () -> smtp);
     }
 

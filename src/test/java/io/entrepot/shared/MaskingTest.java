@@ -52,4 +52,10 @@ class MaskingTest {
         assertThat(Masking.restored("•", "13812345678")).isEmpty();
         assertThat(Masking.restored("nothing hidden", "13812345678")).hasValue("nothing hidden");
     }
+
+    @Test
+    void aStreetOfAMillionCharactersIsHidden() {
+        String masked = Masking.of("{\"line\":\"" + "文".repeat(1_000_000) + "\"}");
+        assertThat(masked).isEqualTo("{\"line\":\"文文•••••\"}");
+    }
 }
