@@ -2,9 +2,11 @@ package io.entrepot.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -44,18 +46,23 @@ class TestData implements EnvironmentPostProcessor {
         return ALL.resolve(UUID.randomUUID().toString());
     }
 
-    /** What tests left behind goes at the next run; so that it can be looked at until then. */
+    /**
+     * What tests left behind goes at the next run; so that it can be looked at until then. Two processes run tests side by
+     * side: neither clears what belongs to this run, and both may clear the same at once.
+     */
     private static void clearOldRuns() {
         if (!Files.isDirectory(ALL)) {
             return;
         }
         try (var folders = Files.list(ALL)) {
-            List<Path> old = folders.filter(folder -> Files.exists(folder.resolve("hub.lock")))
+            long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+            List<Path> old = folders.filter(folder -> Files.exists(folder.resolve("hub.lock"))
+                            && folder.toFile().lastModified() < start)
                     .toList();
             for (Path folder : old) {
                 if (nobodyHolds(folder.resolve("hub.lock"))) {
                     StalePostmaster.stop(PostgresServer.directory(folder));
-                    FileUtils.deleteDirectory(folder.toFile());
+                    FileUtils.deleteQuietly(folder.toFile());
                 }
             }
         } catch (IOException e) {
@@ -67,6 +74,8 @@ class TestData implements EnvironmentPostProcessor {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock(Long.MAX_VALUE - 1, 1, false)) {
             return held != null;
+        } catch (NoSuchFileException cleared) {
+            return false;
         }
     }
 }
