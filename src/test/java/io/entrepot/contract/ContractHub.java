@@ -42,8 +42,12 @@ import org.springframework.test.context.DynamicPropertySource;
 public abstract class ContractHub {
     protected static final String ACCOUNT = "contract";
 
-    /** Routes and mappings of this project, with those of the docs laid over them as an integrator would. */
-    protected static final Path ROOT = Path.of("target/contract-hub").toAbsolutePath();
+    /**
+     * Routes and mappings of this project, with those of the docs laid over them as an integrator would; a folder for each
+     * process that runs tests, since each lays its own.
+     */
+    protected static final Path ROOT = Path.of("target/contract-hub", System.getProperty("surefire.forkNumber", "1"))
+            .toAbsolutePath();
 
     private static final Map<String, PartnerStub> STUBS = new HashMap<>();
     private static final MailStub MAILS = new MailStub();

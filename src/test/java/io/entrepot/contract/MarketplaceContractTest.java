@@ -146,7 +146,7 @@ class MarketplaceContractTest extends ContractHub {
         // the clock of polls ticks twice a second
         await().during(Duration.ofMillis(1200))
                 .atMost(Duration.ofSeconds(5))
-                .until(() -> stub(KIND, contract.partner()).seen().isEmpty());
+                .until(() -> asked(contract).isEmpty());
         desk.resume(contract.partner(), ACCOUNT, "tester");
         soon("no poll is under way", () -> !isPolled(contract));
         assertThat(asked(contract)).as("pages that are read once more").isEqualTo(allButTheLast(contract));
