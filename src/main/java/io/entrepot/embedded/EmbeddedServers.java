@@ -80,9 +80,6 @@ class EmbeddedServers implements ApplicationContextInitializer<ConfigurableAppli
         running.startKafka(server, KafkaTopics.of(environment));
         found.put("hub.embedded.kafka.port", port);
         found.put("hub.kafka.brokers", server.bootstrap());
-        if (!environment.containsProperty("camel.component.kafka.brokers")) {
-            found.put("camel.component.kafka.brokers", server.bootstrap());
-        }
     }
 
     /** Spring Boot starts Artemis itself, as a bean; it only has to be told to, and where. */

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jms.core.JmsTemplate;
@@ -77,6 +79,17 @@ class EmbeddedServersTest {
                     .hasMessageContaining(DATA.toString())
                     .hasMessageContaining("pid " + ProcessHandle.current().pid());
             aSecondProcessIsRefused();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void routesLookForAKafkaWhereItIsSaidToBe() {
+        try (ConfigurableApplicationContext hub = new SpringApplicationBuilder(Object.class)
+                .web(WebApplicationType.NONE)
+                .run("--hub.embedded.enabled=false", "--hub.kafka.brokers=elsewhere:9092")) {
+            assertThat(hub.getEnvironment().getProperty("camel.component.kafka.brokers"))
+                    .isEqualTo("elsewhere:9092");
         }
     }
 
