@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,7 +77,7 @@ class DoorsTest {
     private static final String WEBHOOK = secret(SHOP + "webhook-secret");
     private static final String CALLBACK = secret("hub.carriers.sf.callback-secret");
     private static final HttpServer PARTNERS = partnersThatEcho();
-    private static final int NOBODY = freePort();
+    private static final int NOBODY = PortsForTests.free();
 
     @LocalServerPort
     private int port;
@@ -491,14 +490,6 @@ class DoorsTest {
             });
             server.start();
             return server;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -12,7 +12,6 @@ import io.entrepot.mapping.MappingCatalog;
 import io.entrepot.shared.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,10 +69,10 @@ import org.springframework.test.context.DynamicPropertySource;
 class HubTest {
     static final String TOKEN = "a-token-for-tests-only";
 
-    private static final int http = freePort();
-    private static final int ftp = freePort();
-    private static final int smtp = freePort();
-    private static final int imap = freePort();
+    private static final int http = PortsForTests.free();
+    private static final int ftp = PortsForTests.free();
+    private static final int smtp = PortsForTests.free();
+    private static final int imap = PortsForTests.free();
     private static ConfigurableApplicationContext partners;
 
     @Autowired
@@ -699,14 +698,6 @@ class HubTest {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,10 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.entrepot.Entrepot;
+import io.entrepot.PortsForTests;
 import io.entrepot.Visitor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,9 +80,9 @@ class BrowserTest {
 
     @DynamicPropertySource
     static void addresses(DynamicPropertyRegistry registry) {
-        int http = freePort();
-        int ftp = freePort();
-        int smtp = freePort();
+        int http = PortsForTests.free();
+        int ftp = PortsForTests.free();
+        int smtp = PortsForTests.free();
         registry.add("hub.demo.http-port", () -> http);
         registry.add("hub.demo.ftp-port", () -> ftp);
         registry.add("hub.demo.smtp-port", () -> smtp);
@@ -211,13 +209,5 @@ class BrowserTest {
 
     private int count(String query) {
         return sql.sql(query).query(Integer.class).single();
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.entrepot.DatabaseForTests;
 import io.entrepot.OrdersForTests;
+import io.entrepot.PortsForTests;
 import io.entrepot.RoutesForTests;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
@@ -15,9 +16,6 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
 import io.entrepot.shared.StaffNews;
 import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
@@ -61,7 +59,7 @@ class MailsTest {
         }
     }
 
-    private static final int port = freePort();
+    private static final int port = PortsForTests.free();
     private static final GreenMail server =
             new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
@@ -74,14 +72,6 @@ class MailsTest {
     private static void startServer() {
         server.start();
         server.setUser("hub@shop.example", "p&ss w%rd+{x}");
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @AfterAll

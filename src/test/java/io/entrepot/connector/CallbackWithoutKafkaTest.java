@@ -3,8 +3,8 @@ package io.entrepot.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entrepot.Entrepot;
+import io.entrepot.PortsForTests;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +36,7 @@ class CallbackWithoutKafkaTest {
             Files.copy(Path.of("routes", file + ".camel.yaml"), routes.resolve(file.replace('/', '-') + ".camel.yaml"));
         }
         registry.add("hub.routes", routes::toString);
-        String nobody = "127.0.0.1:" + freePort();
+        String nobody = "127.0.0.1:" + PortsForTests.free();
         registry.add("hub.kafka.brokers", () -> nobody);
         registry.add("camel.component.kafka.brokers", () -> nobody);
     }
@@ -52,11 +52,5 @@ class CallbackWithoutKafkaTest {
         assertThat(answer.headers().firstValue("Retry-After")).contains("5");
         assertThat(answer.body()).isEmpty();
         assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(10));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

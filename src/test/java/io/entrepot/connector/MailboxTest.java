@@ -8,10 +8,9 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.entrepot.DatabaseForTests;
+import io.entrepot.Heard;
 import io.entrepot.OrdersForTests;
 import io.entrepot.RoutesForTests;
-import io.entrepot.shared.Failure;
-import io.entrepot.shared.Failures;
 import jakarta.mail.Flags;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -23,29 +22,19 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 /** The mailbox's route against a real IMAP server. */
-@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, MailboxTest.Heard.class})
+@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, Heard.class})
 class MailboxTest {
-    static class Heard {
-        final List<Failure> failures = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(Failures event) {
-            failures.addAll(event.list());
-        }
-    }
 
     private static final String CSV = "order_no,sku\nW-1,MUG-01\n";
     private static final String EDI = "UNB+UNOC:3+1+2+261124:0930+42'UNZ+0+42'";

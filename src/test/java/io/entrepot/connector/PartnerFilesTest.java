@@ -6,12 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.DatabaseForTests;
+import io.entrepot.Heard;
 import io.entrepot.OrdersForTests;
 import io.entrepot.RoutesForTests;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders.Confirmed;
-import io.entrepot.shared.Failure;
-import io.entrepot.shared.Failures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -37,16 +34,8 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The routes of EDIFACT, X12 and UBL against partners' folders on a real FTP server. */
-@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, PartnerFilesTest.Heard.class})
+@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, Heard.class})
 class PartnerFilesTest {
-    static class Heard {
-        final List<Failure> failures = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(Failures event) {
-            failures.addAll(event.list());
-        }
-    }
 
     private static final String DOCUMENT = """
             "modifiedAt":"2026-11-24T09:30:00Z","currency":"EUR","trade":{"buyer":"4012345000009"},

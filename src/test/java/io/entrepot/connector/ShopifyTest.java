@@ -5,109 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.entrepot.DatabaseForTests;
-import io.entrepot.OrdersForTests;
 import io.entrepot.RoutesForTests;
 import io.entrepot.connector.MarketplaceSettings.Account;
-import io.entrepot.demo.Partners;
 import io.entrepot.order.OrderStatus;
-import io.entrepot.shared.Failure;
-import io.entrepot.shared.Failures;
-import io.entrepot.stock.StockNews;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.FilterType;
-import org.springframework.context.event.EventListener;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 /** The routes of Shopify over real HTTP against the simulated shop, which misbehaves on command. */
-@DirtiesContext
-@SpringJUnitConfig({
-    DatabaseForTests.class,
-    OrdersForTests.class,
-    RoutesForTests.class,
-    ShopifyTest.Heard.class,
-    ShopifyTest.Stock.class
-})
-class ShopifyTest {
-    static class Heard {
-        final List<Failure> failures = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(Failures event) {
-            failures.addAll(event.list());
-        }
-    }
-
-    @ComponentScan(
-            basePackageClasses = StockNews.class,
-            useDefaultFilters = false,
-            includeFilters =
-                    @ComponentScan.Filter(
-                            type = FilterType.REGEX,
-                            pattern = "io\\.entrepot\\.stock\\.(StockNews|NewsStore)"))
-    static class Stock {}
-
-    private static final int HTTP = freePort();
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static ConfigurableApplicationContext partners;
+class ShopifyTest extends ShopScene {
+    private static final String SHOPIFY = "shopify";
+    private static final String SHOP = "shopify/cap";
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("hub.marketplaces.shopify.search-lag", () -> "0s");
         String account = "hub.marketplaces.shopify.accounts[0].";
         registry.add(account + "name", () -> "main");
-        registry.add(account + "url", () -> "http://127.0.0.1:" + HTTP + "/shopify/cap");
+        registry.add(account + "url", () -> url("/shopify/cap"));
         registry.add(account + "access-token", () -> "shpat_demo_cap");
         registry.add(account + "location", () -> "655441491");
         registry.add(account + "poll-every", () -> "1h");
         registry.add(account + "page-size", () -> "40");
     }
-
-    @Autowired
-    OrdersForTests orders;
-
-    @Autowired
-    StockNews news;
-
-    @Autowired
-    Heard heard;
-
-    @Autowired
-    JdbcClient sql;
 
     @Autowired
     Accounts accounts;
@@ -118,43 +49,13 @@ class ShopifyTest {
     @Autowired
     GraphQl graphQl;
 
-    @Autowired
-    CamelContext camel;
-
-    private ProducerTemplate queue;
+    @Override
+    List<String> platforms() {
+        return List.of(SHOPIFY);
+    }
 
     @BeforeEach
     void start() throws Exception {
-        if (partners == null) {
-            partners = Partners.start(new HashMap<>(Map.of(
-                    "partners.http-port",
-                    HTTP,
-                    "partners.ftp-port",
-                    freePort(),
-                    "partners.ftp-passive-ports",
-                    "0",
-                    "partners.smtp-port",
-                    freePort(),
-                    "partners.data",
-                    Path.of("target/test-data/partners-" + UUID.randomUUID()),
-                    "partners.orders-per-minute",
-                    0,
-                    "partners.initial-orders",
-                    0,
-                    "partners.files-every",
-                    0,
-                    "partners.misbehaviour",
-                    "off",
-                    "partners.webhook-share",
-                    0)));
-        }
-        orders.clear();
-        heard.failures.clear();
-        sql.sql("truncate journal, outbox, page_underway, call_budget, stock_dirty, listing, stock_audience cascade")
-                .update();
-        sql.sql(
-                        "insert into account (platform, name, next_poll_at) values ('shopify', 'main', now() + interval '1 hour')")
-                .update();
         if (camel.getRoute("marketplace.shopify.poll") == null) {
             RoutesForTests.load(
                     camel,
@@ -170,30 +71,24 @@ class ShopifyTest {
                     "account.listings.shopify",
                     "account.levels.shopify");
         }
-        queue = camel.createProducerTemplate();
-    }
-
-    @AfterAll
-    static void stop() {
-        partners.close();
     }
 
     @Test
     void pageAfterPageIsKeptAndTheNextPollGoesOnAtTheCursor() throws Exception {
         String last = make(45);
-        poll();
+        poll(SHOPIFY);
         assertThat(kept()).contains(last).hasSizeGreaterThan(35);
         assertThat(sql.sql("select count(*) from journal").query(Integer.class).single())
                 .as("pages")
                 .isGreaterThan(1);
         List<String> before = kept();
-        poll();
+        poll(SHOPIFY);
         assertThat(sql.sql("select cursor ->> 'modifiedAfter' from account")
                         .query(String.class)
                         .single())
                 .isNotNull();
         String next = make(1);
-        poll();
+        poll(SHOPIFY);
         assertThat(kept()).contains(next).containsAll(before);
     }
 
@@ -201,10 +96,10 @@ class ShopifyTest {
     void theSameOrdersAgainAreNotStoredAgain() throws Exception {
         String only = make(1);
         startAt(only);
-        poll();
+        poll(SHOPIFY);
         long pages = journal();
-        poll();
-        poll();
+        poll(SHOPIFY);
+        poll(SHOPIFY);
         assertThat(journal()).isEqualTo(pages);
     }
 
@@ -212,10 +107,10 @@ class ShopifyTest {
     void whatIsThrottledIsAskedAgainAndIsNoFailure() throws Exception {
         String order = make(1);
         startAt(order);
-        control("mode", "{\"mode\":\"too-many\",\"count\":1}");
-        poll();
+        control(SHOP, "mode", "{\"mode\":\"too-many\",\"count\":1}");
+        poll(SHOPIFY);
         assertThat(kept()).contains(order);
-        assertThat(failures()).isZero();
+        assertThat(failures(SHOPIFY)).isZero();
         assertThat(sql.sql("select most from call_budget").query(Double.class).single())
                 .as("what the shop says of its points")
                 .isEqualTo(2000);
@@ -225,16 +120,16 @@ class ShopifyTest {
     void aFailedPageMovesNoCursorAndTheNextPollBringsIt() throws Exception {
         String order = make(1);
         startAt(order);
-        String cursor = cursor();
+        String cursor = cursor(SHOPIFY);
         for (String mode : List.of("error", "html", "cut")) {
-            control("mode", "{\"mode\":\"" + mode + "\",\"count\":1}");
-            poll();
-            assertThat(failures()).as(mode).isPositive();
-            assertThat(cursor()).as(mode).isEqualTo(cursor);
+            control(SHOP, "mode", "{\"mode\":\"" + mode + "\",\"count\":1}");
+            poll(SHOPIFY);
+            assertThat(failures(SHOPIFY)).as(mode).isPositive();
+            assertThat(cursor(SHOPIFY)).as(mode).isEqualTo(cursor);
             assertThat(journal()).as(mode).isZero();
         }
-        poll();
-        assertThat(failures()).isZero();
+        poll(SHOPIFY);
+        assertThat(failures(SHOPIFY)).isZero();
         assertThat(kept()).contains(order);
     }
 
@@ -246,9 +141,9 @@ class ShopifyTest {
         for (int i = 0; i < 12; i++) {
             lines.add(first);
         }
-        control("orders/" + order, "{\"lineItems\":{\"nodes\":" + lines + "}}");
+        control(SHOP, "orders/" + order, "{\"lineItems\":{\"nodes\":" + lines + "}}");
         startAt(order);
-        poll();
+        poll(SHOPIFY);
         assertThat(kept()).doesNotContain(order);
         String wanted = sql.sql("select body from outbox where event = 'OrderToFetch'")
                 .query(String.class)
@@ -264,9 +159,9 @@ class ShopifyTest {
     @Test
     void aParcelIsToldOnceHoweverOftenItIsPromised() throws Exception {
         String order = owe();
-        work();
+        work(SHOPIFY);
         assertThat(states()).containsExactly("CONFIRMED");
-        work();
+        work(SHOPIFY);
         JsonNode told = order(order);
         assertThat(told.path("displayFulfillmentStatus").asText()).isEqualTo("FULFILLED");
         assertThat(told.at("/fulfillments/0/trackingInfo/0/number").asText()).isEqualTo("SF" + order);
@@ -276,11 +171,11 @@ class ShopifyTest {
     @Test
     void whatFailedAfterItHappenedIsLookedUpAndNotToldTwice() throws Exception {
         String order = owe();
-        control("mode", "{\"mode\":\"lost-answer\",\"count\":1}");
-        work();
+        control(SHOP, "mode", "{\"mode\":\"lost-answer\",\"count\":1}");
+        work(SHOPIFY);
         assertThat(states()).containsExactly("UNKNOWN");
         pass();
-        work();
+        work(SHOPIFY);
         assertThat(states()).containsExactly("CONFIRMED");
         assertThat(writes(order)).isEqualTo(1);
     }
@@ -288,8 +183,8 @@ class ShopifyTest {
     @Test
     void aWriteThatIsThrottledIsToldAfterAWait() throws Exception {
         String order = owe();
-        control("mode", "{\"mode\":\"too-many\",\"count\":2}");
-        work();
+        control(SHOP, "mode", "{\"mode\":\"too-many\",\"count\":2}");
+        work(SHOPIFY);
         assertThat(states()).containsExactly("CONFIRMED");
         assertThat(writes(order)).isEqualTo(1);
     }
@@ -297,8 +192,8 @@ class ShopifyTest {
     @Test
     void userErrorsAreAnIncidentWithTheShopsWords() throws Exception {
         owe();
-        control("mode", "{\"mode\":\"user-errors\",\"count\":1}");
-        work();
+        control(SHOP, "mode", "{\"mode\":\"user-errors\",\"count\":1}");
+        work(SHOPIFY);
         assertThat(states()).containsExactly("DECLINED");
         assertThat(heard.failures).hasSize(1);
         assertThat(heard.failures.get(0).message())
@@ -308,8 +203,8 @@ class ShopifyTest {
     @Test
     void whatSomebodyElseShippedIsAnIncidentAndNotShippedTwice() throws Exception {
         String order = owe();
-        control("orders/" + order, "{\"displayFulfillmentStatus\":\"FULFILLED\"}");
-        work();
+        control(SHOP, "orders/" + order, "{\"displayFulfillmentStatus\":\"FULFILLED\"}");
+        work(SHOPIFY);
         assertThat(states()).containsExactly("DECLINED");
         assertThat(heard.failures.get(0).message()).contains("nothing left to fulfill");
         assertThat(writes(order)).isZero();
@@ -319,10 +214,10 @@ class ShopifyTest {
     void aCancellationIsToldAndSettledByLooking() throws Exception {
         String order = make(1);
         orders.reach(OrderStatus.CANCELLED, orders.add("shopify", order, ""));
-        work();
+        work(SHOPIFY);
         assertThat(states()).as("Shopify cancels later").containsExactly("UNKNOWN");
         pass();
-        work();
+        work(SHOPIFY);
         assertThat(states()).containsExactly("CONFIRMED");
         assertThat(order(order).path("cancelledAt").isTextual()).isTrue();
     }
@@ -334,13 +229,13 @@ class ShopifyTest {
                             values ('SH', 'a', 'b', 'c', '上海市', 'd', 'e') returning id),
                         s as (insert into sku (code, name, weight_grams) values ('CAP-01', 'l', 1), ('CAP-02', 'l', 1) returning id)
                         insert into stock_level (sku_id, warehouse_id, on_hand) select s.id, w.id, 700 from s, w""").update();
-        assertThat(tell()).as("SKUs to look up").isPositive();
-        tell();
-        JsonNode stock = books().path("stock");
+        assertThat(tell(SHOPIFY)).as("SKUs to look up").isPositive();
+        tell(SHOPIFY);
+        JsonNode stock = books(SHOP).path("stock");
         assertThat(stock.path("CAP-01").asInt())
                 .isEqualTo(stock.path("CAP-02").asInt())
                 .isBetween(600, 700);
-        assertThat(tell()).as("all is told").isZero();
+        assertThat(tell(SHOPIFY)).as("all is told").isZero();
     }
 
     @Test
@@ -385,12 +280,6 @@ class ShopifyTest {
         });
     }
 
-    private int tell() {
-        List<StockNews.AccountNews> all = news.take("shopify", 100);
-        all.forEach(one -> queue.sendBody("direct:shopify.stock", one));
-        return all.size();
-    }
-
     private String owe() throws Exception {
         String order = make(1);
         long id = orders.add("shopify", order, "");
@@ -409,52 +298,10 @@ class ShopifyTest {
         return order;
     }
 
-    private void work() {
-        List<Long> ids =
-                sql.sql("select id from platform_answer").query(Long.class).list();
-        queue.sendBody("jms:queue:account.answer.shopify", "{\"ids\":" + ids + "}");
-    }
-
-    private void pass() {
-        sql.sql("update platform_answer set due_at = now() where due_at is not null")
-                .update();
-    }
-
-    private List<String> states() {
-        return sql.sql("select state from platform_answer order by id")
-                .query(String.class)
-                .list();
-    }
-
     /** The next poll begins with that order. */
     private void startAt(String order) throws Exception {
-        String at = order(order).path("updatedAt").asText();
-        sql.sql("update account set cursor = jsonb_build_object('modifiedAfter', :at::text)")
-                .param("at", Instant.parse(at).minusSeconds(1).toString().replace("Z", ""))
-                .update();
-    }
-
-    /** One poll, to its end. */
-    private void poll() {
-        // no intake takes them here
-        sql.sql("delete from page_underway").update();
-        sql.sql("update account set next_poll_at = now()").update();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> sql.sql("select next_poll_at > now() and lease_until is null from account")
-                        .query(Boolean.class)
-                        .single());
-    }
-
-    private int failures() {
-        return sql.sql("select failures from account").query(Integer.class).single();
-    }
-
-    private String cursor() {
-        return sql.sql("select cursor::text from account").query(String.class).single();
-    }
-
-    private long journal() {
-        return sql.sql("select count(*) from journal").query(Long.class).single();
+        Instant at = Instant.parse(order(order).path("updatedAt").asText());
+        startAt(SHOPIFY, at.minusSeconds(1).toString().replace("Z", ""));
     }
 
     private List<String> kept() throws IOException {
@@ -474,8 +321,8 @@ class ShopifyTest {
 
     /** Makes orders and answers the id of the last. */
     private static String make(int count) throws Exception {
-        control("orders?count=" + count, "");
-        JsonNode all = books().path("orders");
+        control(SHOP, "orders?count=" + count, "");
+        JsonNode all = books(SHOP).path("orders");
         String last = all.get(all.size() - 1).path("legacyResourceId").asText();
         // some have more lines than a page shows, which is another test's business
         return order(last).at("/lineItems/nodes").size() > 10 ? make(1) : last;
@@ -489,48 +336,24 @@ class ShopifyTest {
                 .toString();
         // the shop counts this call's points, too
         return await().atMost(Duration.ofSeconds(5))
-                .until(() -> send("/shopify/cap/admin/api/2026-07/graphql.json", body), answer -> answer.has("data"))
+                .until(
+                        () -> JSON.readTree(post(
+                                "/shopify/cap/admin/api/2026-07/graphql.json",
+                                body,
+                                "X-Shopify-Access-Token",
+                                "shpat_demo_cap")),
+                        answer -> answer.has("data"))
                 .at("/data/order");
     }
 
     private static long writes(String order) throws Exception {
         long found = 0;
-        for (JsonNode write : books().path("writes")) {
+        for (JsonNode write : books(SHOP).path("writes")) {
             found += write.path("what").asText().equals("fulfillmentCreate")
                             && write.toString().contains("/" + order + "\"")
                     ? 1
                     : 0;
         }
         return found;
-    }
-
-    private static void control(String what, String body) throws Exception {
-        send("/control/shopify/cap/" + what, body);
-    }
-
-    private static JsonNode books() throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP + "/books/shopify/cap"));
-        return JSON.readTree(
-                CLIENT.send(request.build(), BodyHandlers.ofString()).body());
-    }
-
-    private static JsonNode send(String path, String body) throws Exception {
-        var answer = CLIENT.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP + path))
-                        .POST(BodyPublishers.ofString(body))
-                        .header("Content-Type", "application/json")
-                        .header("X-Shopify-Access-Token", "shpat_demo_cap")
-                        .build(),
-                BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

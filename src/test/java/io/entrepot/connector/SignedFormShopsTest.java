@@ -1,65 +1,28 @@
 package io.entrepot.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.entrepot.DatabaseForTests;
-import io.entrepot.OrdersForTests;
 import io.entrepot.RoutesForTests;
-import io.entrepot.demo.Partners;
 import io.entrepot.order.OrderStatus;
-import io.entrepot.shared.Failure;
-import io.entrepot.shared.Failures;
 import io.entrepot.stock.StockNews;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
-import org.junit.jupiter.api.AfterAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.FilterType;
-import org.springframework.context.event.EventListener;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 /** The routes of Taobao and Pinduoduo over real HTTP against the simulated shops, which misbehave on command. */
-@DirtiesContext
-@SpringJUnitConfig({
-    DatabaseForTests.class,
-    OrdersForTests.class,
-    RoutesForTests.class,
-    SignedFormShopsTest.Heard.class,
-    SignedFormShopsTest.Stock.class
-})
-class SignedFormShopsTest {
+class SignedFormShopsTest extends ShopScene {
     enum Shop {
         TAOBAO("gift", "tid", "modified", "Taobao refuses with code 7"),
         PINDUODUO("lamp", "order_sn", "updated_at", "Pinduoduo refuses with code 70031");
@@ -87,6 +50,11 @@ class SignedFormShopsTest {
                     : "{\"risk_control_status\":0,\"group_status\":1}";
         }
 
+        /** Where its books are. */
+        String path() {
+            return platform() + "/" + shop;
+        }
+
         String waybill(JsonNode order) {
             return this == TAOBAO
                     ? order.at("/orders/order/0/invoice_no").asText()
@@ -94,29 +62,7 @@ class SignedFormShopsTest {
         }
     }
 
-    static class Heard {
-        final List<Failure> failures = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(Failures event) {
-            failures.addAll(event.list());
-        }
-    }
-
-    @ComponentScan(
-            basePackageClasses = StockNews.class,
-            useDefaultFilters = false,
-            includeFilters =
-                    @ComponentScan.Filter(
-                            type = FilterType.REGEX,
-                            pattern = "io\\.entrepot\\.stock\\.(StockNews|NewsStore)"))
-    static class Stock {}
-
-    private static final int HTTP = freePort();
     private static final int LAG = 200;
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static ConfigurableApplicationContext partners;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -137,60 +83,18 @@ class SignedFormShopsTest {
             registry.add(account + "name", () -> "main");
             registry.add(account + "poll-every", () -> "1h");
             registry.add(account + "page-size", () -> "3");
-            settings.forEach((name, value) -> registry.add(
-                    account + name, () -> name.equals("url") ? "http://127.0.0.1:" + HTTP + value : value));
+            settings.forEach(
+                    (name, value) -> registry.add(account + name, () -> name.equals("url") ? url(value) : value));
         });
     }
 
-    @Autowired
-    OrdersForTests orders;
-
-    @Autowired
-    StockNews news;
-
-    @Autowired
-    Heard heard;
-
-    @Autowired
-    JdbcClient sql;
-
-    @Autowired
-    CamelContext camel;
-
-    private ProducerTemplate queue;
+    @Override
+    List<String> platforms() {
+        return Stream.of(Shop.values()).map(Shop::platform).toList();
+    }
 
     @BeforeEach
     void start() throws Exception {
-        if (partners == null) {
-            partners = Partners.start(new HashMap<>(Map.of(
-                    "partners.http-port",
-                    HTTP,
-                    "partners.ftp-port",
-                    freePort(),
-                    "partners.ftp-passive-ports",
-                    "0",
-                    "partners.smtp-port",
-                    freePort(),
-                    "partners.data",
-                    Path.of("target/test-data/partners-" + UUID.randomUUID()),
-                    "partners.orders-per-minute",
-                    0,
-                    "partners.initial-orders",
-                    0,
-                    "partners.files-every",
-                    0,
-                    "partners.misbehaviour",
-                    "off",
-                    "partners.webhook-share",
-                    0)));
-        }
-        orders.clear();
-        heard.failures.clear();
-        sql.sql("truncate journal, outbox, page_underway, stock_dirty, listing, stock_audience cascade")
-                .update();
-        sql.sql("""
-                        insert into account (platform, name, next_poll_at)
-                        values ('taobao', 'main', now() + interval '1 hour'), ('pinduoduo', 'main', now() + interval '1 hour')""").update();
         if (camel.getRoute("account.poll") == null) {
             RoutesForTests.load(
                     camel,
@@ -215,12 +119,6 @@ class SignedFormShopsTest {
                         "account.answer." + platform);
             }
         }
-        queue = camel.createProducerTemplate();
-    }
-
-    @AfterAll
-    static void stop() {
-        partners.close();
     }
 
     @ParameterizedTest
@@ -232,12 +130,12 @@ class SignedFormShopsTest {
         }
         String late = make(shop, LAG + 20);
         startAt(shop, LAG + 1200);
-        poll(shop);
+        poll(shop.platform());
         assertThat(promised()).containsAll(made).contains(late).doesNotHaveDuplicates();
         assertThat(journal("poll")).as("pages of three").isGreaterThanOrEqualTo(3);
-        poll(shop);
+        poll(shop.platform());
         assertThat(promised()).as("the overlap shows the late one again").doesNotHaveDuplicates();
-        assertThat(failures(shop)).isZero();
+        assertThat(failures(shop.platform())).isZero();
     }
 
     @ParameterizedTest
@@ -258,12 +156,12 @@ class SignedFormShopsTest {
     void aFailedPageMovesNoCursorAndTheNextPollBringsIt(Shop shop) throws Exception {
         String order = make(shop, LAG + 100);
         startAt(shop, LAG + 400);
-        String cursor = cursor(shop);
+        String cursor = cursor(shop.platform());
         for (String mode : List.of("too-many", "error", "html", "cut")) {
-            control(shop, "mode", "{\"mode\":\"" + mode + "\",\"count\":1}");
-            poll(shop);
-            assertThat(failures(shop)).as(mode).isPositive();
-            assertThat(cursor(shop)).as(mode).isEqualTo(cursor);
+            control(shop.path(), "mode", "{\"mode\":\"" + mode + "\",\"count\":1}");
+            poll(shop.platform());
+            assertThat(failures(shop.platform())).as(mode).isPositive();
+            assertThat(cursor(shop.platform())).as(mode).isEqualTo(cursor);
             if (mode.equals("too-many")) {
                 assertThat(one("select last_failure from account where platform = :p", shop))
                         .contains(shop.limited);
@@ -274,8 +172,8 @@ class SignedFormShopsTest {
                         .isEqualTo("true");
             }
         }
-        poll(shop);
-        assertThat(failures(shop)).isZero();
+        poll(shop.platform());
+        assertThat(failures(shop.platform())).isZero();
         assertThat(promised()).contains(order);
     }
 
@@ -283,9 +181,9 @@ class SignedFormShopsTest {
     @EnumSource
     void aParcelIsToldOnceHoweverOftenItIsPromised(Shop shop) throws Exception {
         String order = owe(shop);
-        work(shop);
+        work(shop.platform());
         assertThat(states()).containsExactly("CONFIRMED");
-        work(shop);
+        work(shop.platform());
         assertThat(shop.waybill(order(shop, order))).isEqualTo("SF" + order.replace("-", ""));
         assertThat(writes(shop, order)).isEqualTo(1);
     }
@@ -294,11 +192,11 @@ class SignedFormShopsTest {
     @EnumSource
     void whatFailedAfterItHappenedIsLookedUpAndNotToldTwice(Shop shop) throws Exception {
         String order = owe(shop);
-        control(shop, "mode", "{\"mode\":\"lost-answer\",\"count\":1}");
-        work(shop);
+        control(shop.path(), "mode", "{\"mode\":\"lost-answer\",\"count\":1}");
+        work(shop.platform());
         assertThat(states()).containsExactly("UNKNOWN");
         pass();
-        work(shop);
+        work(shop.platform());
         assertThat(states()).containsExactly("CONFIRMED");
         assertThat(writes(shop, order)).isEqualTo(1);
     }
@@ -307,8 +205,8 @@ class SignedFormShopsTest {
     @EnumSource
     void aRefusalIsAnIncidentWithThePlatformsWords(Shop shop) throws Exception {
         owe(shop);
-        control(shop, "mode", "{\"mode\":\"refusal\",\"count\":1}");
-        work(shop);
+        control(shop.path(), "mode", "{\"mode\":\"refusal\",\"count\":1}");
+        work(shop.platform());
         assertThat(states()).containsExactly("DECLINED");
         assertThat(heard.failures).hasSize(1);
         assertThat(heard.failures.get(0).message()).contains(shop == Shop.TAOBAO ? "没有权限" : "业务服务错误");
@@ -324,11 +222,11 @@ class SignedFormShopsTest {
                     .forEach(sub -> ((com.fasterxml.jackson.databind.node.ObjectNode) sub)
                             .put("status", "WAIT_BUYER_CONFIRM_GOODS")
                             .put("invoice_no", "YT9"));
-            control(shop, "orders/" + order, "{\"orders\":" + now.path("orders") + "}");
+            control(shop.path(), "orders/" + order, "{\"orders\":" + now.path("orders") + "}");
         } else {
-            control(shop, "orders/" + order, "{\"order_status\":2,\"tracking_number\":\"YT9\"}");
+            control(shop.path(), "orders/" + order, "{\"order_status\":2,\"tracking_number\":\"YT9\"}");
         }
-        work(shop);
+        work(shop.platform());
         assertThat(states()).containsExactly("DECLINED");
         assertThat(heard.failures.get(0).message()).contains("somebody else");
         assertThat(writes(shop, order)).isZero();
@@ -345,7 +243,7 @@ class SignedFormShopsTest {
         orders.line(id, 1, oid, "SKU-1", 1);
         orders.parcels(id, "SF1 COLLECTED");
         orders.reach(OrderStatus.SHIPPED, id);
-        work(Shop.TAOBAO);
+        work(Shop.TAOBAO.platform());
         assertThat(states()).containsExactly("CONFIRMED");
         JsonNode told = order(Shop.TAOBAO, order);
         assertThat(told.path("status").asText()).isEqualTo("SELLER_CONSIGNED_PART");
@@ -358,9 +256,9 @@ class SignedFormShopsTest {
         String order = make(shop, 0);
         orders.reach(OrderStatus.CANCELLED, orders.add(shop.platform(), order, ""));
         if (shop == Shop.TAOBAO) {
-            control(shop, "orders/" + order, "{\"status\":\"WAIT_SELLER_SEND_GOODS\"}");
+            control(shop.path(), "orders/" + order, "{\"status\":\"WAIT_SELLER_SEND_GOODS\"}");
         }
-        work(shop);
+        work(shop.platform());
         assertThat(states()).containsExactly("DECLINED");
         assertThat(heard.failures.get(0).message()).contains("takes a refund only");
     }
@@ -368,9 +266,9 @@ class SignedFormShopsTest {
     @Test
     void anUnpaidTradeIsClosed() throws Exception {
         String order = make(Shop.TAOBAO, 0);
-        control(Shop.TAOBAO, "orders/" + order, "{\"status\":\"WAIT_BUYER_PAY\",\"pay_time\":null}");
+        control(Shop.TAOBAO.path(), "orders/" + order, "{\"status\":\"WAIT_BUYER_PAY\",\"pay_time\":null}");
         orders.reach(OrderStatus.CANCELLED, orders.add("taobao", order, ""));
-        work(Shop.TAOBAO);
+        work(Shop.TAOBAO.platform());
         assertThat(states()).containsExactly("CONFIRMED");
         assertThat(order(Shop.TAOBAO, order).path("status").asText()).isEqualTo("TRADE_CLOSED_BY_TAOBAO");
     }
@@ -386,7 +284,7 @@ class SignedFormShopsTest {
                             values ('CAP-01', 'l', 1), ('CAP-02', 'l', 1), ('TEE-M', 'l', 1), ('TEE-L', 'l', 1) returning id)
                         insert into stock_level (sku_id, warehouse_id, on_hand) select s.id, w.id, 700 from s, w""").update();
         assertThat(tell(shop)).as("SKUs to look up").isPositive();
-        control(shop, "mode", "{\"mode\":\"refusal\",\"count\":1}");
+        control(shop.path(), "mode", "{\"mode\":\"refusal\",\"count\":1}");
         tell(shop);
         assertThat(sql.sql(
                                 "select count(*) from listing where told is null and not_before > now() + interval '5 minutes'")
@@ -396,7 +294,7 @@ class SignedFormShopsTest {
                 .isBetween(1, 2);
         sql.sql("update listing set not_before = now()").update();
         tell(shop);
-        JsonNode stock = books(shop).path("stock");
+        JsonNode stock = books(shop.path()).path("stock");
         for (String sku : List.of("CAP-01", "CAP-02", "TEE-M", "TEE-L")) {
             assertThat(stock.path(sku).asInt()).as(sku).isBetween(600, 700);
         }
@@ -409,10 +307,7 @@ class SignedFormShopsTest {
                 "/taobao/router/rest app_key=12345678&session=demo-session-gift&method=taobao.trades.sold.get&sign=AA",
                 "/pinduoduo/api/router client_id=demo-client-lamp&access_token=demo-access-token-lamp&type=pdd.goods.list.get")) {
             String[] part = form.split(" ");
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP + part[0]))
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString(part[1]));
-            assertThat(CLIENT.send(request.build(), BodyHandlers.ofString()).body())
+            assertThat(post(part[0], part[1], "Content-Type", "application/x-www-form-urlencoded"))
                     .contains("error_response")
                     .containsAnyOf("\"code\":25", "\"error_code\":20004");
         }
@@ -443,52 +338,11 @@ class SignedFormShopsTest {
         return order;
     }
 
-    private void work(Shop shop) {
-        List<Long> ids =
-                sql.sql("select id from platform_answer").query(Long.class).list();
-        queue.sendBody("jms:queue:account.answer." + shop.platform(), "{\"ids\":" + ids + "}");
-    }
-
-    private void pass() {
-        sql.sql("update platform_answer set due_at = now() where due_at is not null")
-                .update();
-    }
-
-    private List<String> states() {
-        return sql.sql("select state from platform_answer order by id")
-                .query(String.class)
-                .list();
-    }
-
     /** The next poll's window begins so many seconds ago. */
     private void startAt(Shop shop, int secondsAgo) {
-        sql.sql("update account set cursor = jsonb_build_object('modifiedAfter', :at::text) where platform = :p")
-                .param("at", Instant.now().minusSeconds(secondsAgo).toString().substring(0, 19))
-                .param("p", shop.platform())
-                .update();
-    }
-
-    /** One poll, to its end. */
-    private void poll(Shop shop) {
-        // no intake takes them here
-        sql.sql("delete from page_underway").update();
-        sql.sql("update account set next_poll_at = now() - interval '1 second' where platform = :p")
-                .param("p", shop.platform())
-                .update();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> sql.sql(
-                                "select next_poll_at > now() and lease_until is null from account where platform = :p")
-                        .param("p", shop.platform())
-                        .query(Boolean.class)
-                        .single());
-    }
-
-    private int failures(Shop shop) {
-        return Integer.parseInt(one("select failures::text from account where platform = :p", shop));
-    }
-
-    private String cursor(Shop shop) {
-        return one("select cursor::text from account where platform = :p", shop);
+        startAt(
+                shop.platform(),
+                Instant.now().minusSeconds(secondsAgo).toString().substring(0, 19));
     }
 
     private String one(String query, Shop shop) {
@@ -515,8 +369,8 @@ class SignedFormShopsTest {
 
     /** Makes an order that may be shipped, changed so many seconds ago. */
     private static String make(Shop shop, int secondsAgo) throws Exception {
-        control(shop, "orders?count=1", "");
-        JsonNode all = books(shop).path("orders");
+        control(shop.path(), "orders?count=1", "");
+        JsonNode all = books(shop.path()).path("orders");
         String id = all.get(all.size() - 1).path(shop.id).asText();
         String at = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
                 .withZone(ZoneId.of("Asia/Shanghai"))
@@ -526,15 +380,15 @@ class SignedFormShopsTest {
             subs.path("order")
                     .forEach(sub -> ((com.fasterxml.jackson.databind.node.ObjectNode) sub)
                             .put("status", "WAIT_SELLER_SEND_GOODS"));
-            control(shop, "orders/" + id, "{\"orders\":" + subs + "}");
+            control(shop.path(), "orders/" + id, "{\"orders\":" + subs + "}");
         }
-        control(shop, "orders/" + id, shop.plain());
-        control(shop, "orders/" + id, "{\"" + shop.changed + "\":\"" + at + "\"}");
+        control(shop.path(), "orders/" + id, shop.plain());
+        control(shop.path(), "orders/" + id, "{\"" + shop.changed + "\":\"" + at + "\"}");
         return id;
     }
 
     private static JsonNode order(Shop shop, String id) throws Exception {
-        for (JsonNode order : books(shop).path("orders")) {
+        for (JsonNode order : books(shop.path()).path("orders")) {
             if (order.path(shop.id).asText().equals(id)) {
                 return order;
             }
@@ -544,35 +398,9 @@ class SignedFormShopsTest {
 
     private static long writes(Shop shop, String order) throws Exception {
         long found = 0;
-        for (JsonNode write : books(shop).path("writes")) {
+        for (JsonNode write : books(shop.path()).path("writes")) {
             found += write.at("/form/" + shop.id).asText().equals(order) ? 1 : 0;
         }
         return found;
-    }
-
-    private static void control(Shop shop, String what, String body) throws Exception {
-        var answer = CLIENT.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP + "/control/" + shop.platform() + "/"
-                                + shop.shop + "/" + what))
-                        .POST(BodyPublishers.ofString(body))
-                        .header("Content-Type", "application/json")
-                        .build(),
-                BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-
-    private static JsonNode books(Shop shop) throws Exception {
-        var request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + HTTP + "/books/" + shop.platform() + "/" + shop.shop));
-        return JSON.readTree(
-                CLIENT.send(request.build(), BodyHandlers.ofString()).body());
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.entrepot.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.PortsForTests;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -41,10 +41,10 @@ final class PartnersFixture implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     PartnersFixture(Path data, Map<String, Object> more) {
-        int port = freePort();
-        int securePort = freePort();
-        this.ftpPort = freePort();
-        this.smtpPort = freePort();
+        int port = PortsForTests.free();
+        int securePort = PortsForTests.free();
+        this.ftpPort = PortsForTests.free();
+        this.smtpPort = PortsForTests.free();
         this.data = data;
         this.url = "http://127.0.0.1:" + port;
         this.secureUrl = "https://127.0.0.1:" + securePort;
@@ -52,13 +52,13 @@ final class PartnersFixture implements AutoCloseable {
                 "partners.http-port", port,
                 "partners.https-port", securePort,
                 "partners.ftp-port", ftpPort,
-                "partners.ftp-passive-ports", freePort(),
+                "partners.ftp-passive-ports", PortsForTests.free(),
                 "partners.smtp-port", smtpPort,
                 "partners.data", data,
                 "partners.misbehaviour", "off",
                 "partners.orders-per-minute", 0,
                 "partners.initial-orders", 0));
-        properties.put("partners.hub-url", "http://127.0.0.1:" + freePort());
+        properties.put("partners.hub-url", "http://127.0.0.1:" + PortsForTests.free());
         properties.putAll(more);
         this.context = Partners.start(properties);
     }
@@ -168,14 +168,6 @@ final class PartnersFixture implements AutoCloseable {
             context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
             return HttpClient.newBuilder().sslContext(context).build();
         } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

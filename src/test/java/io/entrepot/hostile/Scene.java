@@ -1,9 +1,8 @@
 package io.entrepot.hostile;
 
+import io.entrepot.PortsForTests;
 import io.entrepot.demo.Partners;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,9 +13,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 /** Everybody around the hub: the simulated partners, idle, and the hostile ones. */
 final class Scene implements AutoCloseable {
     private final Path data = Path.of("target/test-data/hostile-" + UUID.randomUUID());
-    private final int http = freePort();
-    private final int ftp = freePort();
-    private final int smtp = freePort();
+    private final int http = PortsForTests.free();
+    private final int ftp = PortsForTests.free();
+    private final int smtp = PortsForTests.free();
     private final ConfigurableApplicationContext partners;
 
     /** The folder that the hub's files come from. */
@@ -77,14 +76,6 @@ final class Scene implements AutoCloseable {
         // only the one with a time far ahead has to be polled twice
         registry.add(account + "poll-every", () -> name.contains("2099") ? "2s" : "15s");
         registry.add(account + "page-size", () -> ShopCases.PAGE_SIZE);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

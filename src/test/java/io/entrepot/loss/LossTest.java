@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.entrepot.PortsForTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class LossTest {
         FileUtils.deleteDirectory(ROOT.toFile());
         Files.createDirectories(ROOT);
         LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
-        int port = Market.freePort();
+        int port = PortsForTests.free();
         market = new Market(ROOT.resolve("partners"), port);
         hub = new HubProcess(ROOT.resolve("hub"), port, market.settings());
         hub.start();
@@ -190,7 +191,7 @@ class LossTest {
     @Test
     @Tag("long")
     void aMigrationThatWasCutGoesOnAtTheNextStart() throws InterruptedException, IOException {
-        int port = Market.freePort();
+        int port = PortsForTests.free();
         Path root = Files.createDirectories(ROOT.resolve("cut"));
         try (var other = new Market(root.resolve("partners"), port);
                 var cut = new HubProcess(root.resolve("hub"), port, other.settings())) {

@@ -2,10 +2,10 @@ package io.entrepot.loss;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.entrepot.PortsForTests;
 import io.entrepot.demo.Partners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,16 +21,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class Market implements AutoCloseable {
     private static final HttpClient http = HttpClient.newHttpClient();
 
-    private final int port = freePort();
-    private final int ftp = freePort();
-    private final int smtp = freePort();
+    private final int port = PortsForTests.free();
+    private final int ftp = PortsForTests.free();
+    private final int smtp = PortsForTests.free();
     private final ConfigurableApplicationContext partners;
 
     Market(Path data, int hubPort) {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("http-port", port);
         settings.put("ftp-port", ftp);
-        settings.put("ftp-passive-ports", freePort());
+        settings.put("ftp-passive-ports", PortsForTests.free());
         settings.put("smtp-port", smtp);
         settings.put("data", data);
         settings.put("public-url", "http://127.0.0.1:" + port);
@@ -104,14 +104,6 @@ final class Market implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

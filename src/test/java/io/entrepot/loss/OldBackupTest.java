@@ -3,6 +3,7 @@ package io.entrepot.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.PortsForTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class OldBackupTest {
         Files.createDirectories(ROOT);
         Path data = ROOT.resolve("hub");
         Path backup = ROOT.resolve("backup");
-        int port = Market.freePort();
+        int port = PortsForTests.free();
         try (var market = new Market(ROOT.resolve("partners"), port);
                 var hub = new HubProcess(data, port, market.settings())) {
             hub.start();

@@ -3,6 +3,7 @@ package io.entrepot.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.PortsForTests;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
@@ -50,7 +51,7 @@ import org.springframework.jms.core.JmsTemplate;
 class PoisonTest {
     private static final HttpClient http = HttpClient.newHttpClient();
 
-    private final int port = Market.freePort();
+    private final int port = PortsForTests.free();
     private final Headers seen = new Headers();
     private Market market;
     private ConfigurableApplicationContext hub;

@@ -8,17 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.DatabaseForTests;
+import io.entrepot.Heard;
 import io.entrepot.OrdersForTests;
 import io.entrepot.order.Reconciliations.Report;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
-import io.entrepot.shared.Failures;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
@@ -29,18 +27,10 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
     OrdersForTests.class,
     ReconciliationStore.class,
     Reconciliations.class,
-    ReconciliationsTest.Heard.class
+    Heard.class
 })
 @TestPropertySource(properties = "hub.reconciliation.patience=0s")
 class ReconciliationsTest {
-    static class Heard {
-        final List<Failure> failures = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(Failures event) {
-            failures.addAll(event.list());
-        }
-    }
 
     private static final String SHOP = "woocommerce";
     private static final String LONG_AGO = "2020-01-01T00:00:00Z";

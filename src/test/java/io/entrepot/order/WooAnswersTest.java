@@ -9,10 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.entrepot.DatabaseForTests;
+import io.entrepot.Heard;
 import io.entrepot.OrdersForTests;
 import io.entrepot.RoutesForTests;
-import io.entrepot.shared.Failure;
-import io.entrepot.shared.Failures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,23 +29,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 /** The route of WooCommerce's answers against a shop that misbehaves on command. */
-@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, WooAnswersTest.Heard.class})
+@SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, Heard.class})
 class WooAnswersTest {
-    static class Heard {
-        final List<Failure> failures = new CopyOnWriteArrayList<>();
-
-        @EventListener
-        void on(Failures event) {
-            failures.addAll(event.list());
-        }
-    }
 
     /** Orders by id, every request, and what to do instead of a proper answer. */
     static class Shop {
