@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.RoutesForTests;
@@ -10,6 +11,7 @@ import io.entrepot.connector.MarketplaceSettings.Account;
 import io.entrepot.order.OrderStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -314,10 +316,12 @@ class AmazonTest extends ShopScene {
         return ids;
     }
 
-    /** Makes paid orders and answers their ids. */
+    /** Makes paid orders and answers their ids; a poll asks for whole seconds, so that of their making is over then. */
     private static List<String> make(int count) throws Exception {
         int before = books(SHOP).path("orders").size();
         control(SHOP, "orders?count=" + count, "");
+        long second = Instant.now().getEpochSecond();
+        await().pollInterval(Duration.ofMillis(20)).until(() -> Instant.now().getEpochSecond() > second);
         var ids = new ArrayList<String>();
         books(SHOP)
                 .path("orders")

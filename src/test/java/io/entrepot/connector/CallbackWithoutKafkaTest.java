@@ -17,10 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** A push that cannot be kept is not confirmed: the carrier sends it again. */
+@DirtiesContext
 @SpringBootTest(
         classes = Entrepot.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
