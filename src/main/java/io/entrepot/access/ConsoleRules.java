@@ -69,7 +69,7 @@ class ConsoleRules {
                         .permitAll()
                         .requestMatchers(OWN)
                         .access((caller, request) -> new AuthorizationDecision(caller.get() instanceof SignedIn))
-                        .requestMatchers("/", "/live", "/openapi/**", "/swagger-ui/**")
+                        .requestMatchers("/", "/live", "/tour/**", "/openapi/**", "/swagger-ui/**")
                         .access((caller, request) -> new AuthorizationDecision(
                                 caller.get() instanceof SignedIn known && !known.mustChange()))
                         .anyRequest()

@@ -18,6 +18,7 @@ import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.CatchDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
+import org.apache.camel.model.FinallyDefinition;
 import org.apache.camel.model.HasExpressionType;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OtherwiseDefinition;
@@ -61,7 +62,7 @@ public class Flow {
      * A step with those inside it.
      *
      * @param kind Camel's word: bean, to, choice, …
-     * @param branch it is one of several ways and does nothing itself: when, otherwise, doCatch
+     * @param branch it is one of several ways and does nothing itself: when, otherwise, doCatch, doFinally
      */
     public record Step(String kind, String words, boolean branch, Counts counts, List<Step> steps) {}
 
@@ -186,7 +187,10 @@ public class Flow {
     }
 
     private static boolean isBranch(NamedNode node) {
-        return node instanceof WhenDefinition || node instanceof OtherwiseDefinition || node instanceof CatchDefinition;
+        return node instanceof WhenDefinition
+                || node instanceof OtherwiseDefinition
+                || node instanceof CatchDefinition
+                || node instanceof FinallyDefinition;
     }
 
     /** What stands in the file, without the parameters of addresses. */
@@ -209,15 +213,25 @@ public class Flow {
         } else if (node instanceof PolicyDefinition policy) {
             words = policy.getRef();
         } else if (node instanceof CatchDefinition caught) {
-            words = caught.getExceptions().stream()
-                    .map(name -> name.substring(name.lastIndexOf('.') + 1))
-                    .collect(Collectors.joining(", "));
-        } else if (node instanceof ChoiceDefinition || node instanceof OtherwiseDefinition) {
+            words = exceptions(List.of(caught));
+        } else if (node instanceof TryDefinition attempt) {
+            words = exceptions(attempt.getCatchClauses());
+        } else if (node instanceof ChoiceDefinition
+                || node instanceof OtherwiseDefinition
+                || node instanceof FinallyDefinition) {
             words = "";
         } else {
             words = node instanceof HasExpressionType with ? expression(with) : label(node);
         }
         return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
+    }
+
+    private static String exceptions(List<CatchDefinition> catches) {
+        return catches.stream()
+                .flatMap(caught -> caught.getExceptions().stream())
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static String expression(HasExpressionType step) {

@@ -5,15 +5,19 @@ import io.entrepot.console.FiguresStore.Compared;
 import io.entrepot.console.FiguresStore.Count;
 import io.entrepot.console.FiguresStore.Hour;
 import io.entrepot.console.FiguresStore.Lane;
+import io.entrepot.console.FiguresStore.Open;
 import io.entrepot.console.FiguresStore.Standing;
 import io.entrepot.console.FiguresStore.Waiting;
 import io.entrepot.order.OrderStatus;
+import io.entrepot.shared.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +30,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Figures {
-    /** Orders by state in the order of an order's life, orders by platform, open incidents by cause. */
-    record Stats(Map<OrderStatus, Long> orders, Map<String, Long> platforms, Map<String, Long> incidents) {}
+    /** Orders by state in the order of an order's life, orders by platform, open incidents by cause and by severity. */
+    record Stats(
+            Map<OrderStatus, Long> orders,
+            Map<String, Long> platforms,
+            Map<String, Long> incidents,
+            Map<Severity, Long> severities) {}
 
     /** The hours of the clock of a day until now, oldest first. */
     record Day(List<Instant> hours, List<Hour> orders) {}
@@ -40,7 +48,7 @@ class Figures {
     private final Kept<Day> day = new Kept<>(this::countDay);
     private final Kept<List<Standing>> today = new Kept<>(this::countToday);
     private final Kept<Waiting> waiting;
-    private final Kept<Map<String, Long>> incidents;
+    private final Kept<List<Open>> incidents;
     private final Kept<List<Carrier>> carriers;
     private final Kept<List<Compared>> compared;
     private final Kept<List<Lane>> outbox;
@@ -76,7 +84,7 @@ class Figures {
         return waiting.get();
     }
 
-    Map<String, Long> incidents() {
+    List<Open> incidents() {
         return incidents.get();
     }
 
@@ -102,7 +110,22 @@ class Figures {
             orders.merge(OrderStatus.valueOf(count.status()), count.orders(), Long::sum);
             platforms.merge(count.platform(), count.orders(), Long::sum);
         }
-        return new Stats(orders, platforms, store.openIncidents());
+        var causes = new LinkedHashMap<String, Long>();
+        var open = store.openIncidents();
+        open.stream()
+                .sorted(Comparator.comparingLong(Open::count).reversed())
+                .forEach(one -> causes.merge(one.cause(), one.count(), Long::sum));
+        return new Stats(orders, platforms, causes, severities(open));
+    }
+
+    /** Each, also those of which there is none. */
+    static Map<Severity, Long> severities(List<Open> open) {
+        var severities = new EnumMap<Severity, Long>(Severity.class);
+        for (Severity severity : Severity.values()) {
+            severities.put(severity, 0L);
+        }
+        open.forEach(one -> severities.merge(one.severity(), one.count(), Long::sum));
+        return severities;
     }
 
     private List<Standing> countToday() {

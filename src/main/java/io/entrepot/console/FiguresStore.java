@@ -1,13 +1,12 @@
 package io.entrepot.console;
 
+import io.entrepot.shared.Severity;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -47,6 +46,9 @@ class FiguresStore {
     /** Orders of one platform in one state. */
     record Count(String platform, String status, long orders) {}
 
+    /** Open incidents of one cause and severity. */
+    record Open(String cause, Severity severity, long count) {}
+
     /** The latest complete comparison of an account's orders with its platform's. */
     record Compared(String platform, String account, long there, long here, Instant at) {}
 
@@ -69,14 +71,17 @@ class FiguresStore {
                 .list();
     }
 
-    Map<String, Long> openIncidents() {
-        var byCause = new LinkedHashMap<String, Long>();
-        client.sql("""
-                        select cause, count(*) as incidents from incident where state = 'OPEN'
-                        group by cause order by 2 desc, 1""").query(row -> {
-            byCause.put(row.getString("cause"), row.getLong("incidents"));
-        });
-        return byCause;
+    /** The most urgent first, and of these the most. */
+    List<Open> openIncidents() {
+        return client.sql("""
+                        select i.cause, i.severity, i.incidents
+                        from (select cause, severity, count(*) as incidents from incident
+                              where state = 'OPEN' group by 1, 2) i
+                        join incident_severity s on s.severity = i.severity
+                        order by s.position, i.incidents desc, i.cause""")
+                .query((row, n) -> new Open(
+                        row.getString("cause"), Severity.valueOf(row.getString("severity")), row.getLong("incidents")))
+                .list();
     }
 
     /** By the index of the time of arrival: what is read grows with the hours, not with all orders. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.connector.Queues;
 import io.entrepot.console.Figures.Day;
 import io.entrepot.console.FiguresStore.Hour;
+import io.entrepot.console.FiguresStore.Open;
 import io.entrepot.console.FiguresStore.Standing;
 import io.entrepot.order.OrderStatus;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.stereotype.Controller;
@@ -55,7 +57,7 @@ class HomePage {
             OrderStatus.COMPLETED, OrderStatus.DELIVERED,
             OrderStatus.RETURNED, OrderStatus.SHIPPED);
 
-    private static final Set<String> PARTS = Set.of("orders", "incidents", "platforms", "queues");
+    private static final Set<String> PARTS = Set.of("tour", "orders", "incidents", "platforms", "queues");
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
     private static final int BUSIEST = 6;
 
@@ -64,18 +66,28 @@ class HomePage {
     private final Queues queues;
     private final Moments moments;
     private final ObjectMapper json;
+    private final ObjectProvider<Tour> tour;
 
-    HomePage(Figures figures, Platforms platforms, Queues queues, Moments moments, ObjectMapper json) {
+    HomePage(
+            Figures figures,
+            Platforms platforms,
+            Queues queues,
+            Moments moments,
+            ObjectMapper json,
+            ObjectProvider<Tour> tour) {
         this.figures = figures;
         this.platforms = platforms;
         this.queues = queues;
         this.moments = moments;
         this.json = json;
+        this.tour = tour;
     }
 
+    /** @param again the tour's card, also for somebody who has put it away */
     @GetMapping("/")
-    String page(Authentication who, Model model) {
+    String page(@RequestParam(name = "tour", required = false) String again, Authentication who, Model model) {
         Set<String> rights = rights(who);
+        tour(who, again != null, model);
         if (rights.contains("orders:read")) {
             orders(model);
         }
@@ -93,7 +105,9 @@ class HomePage {
     @GetMapping(path = "/", params = "part")
     String part(@RequestParam String part, Authentication who, Model model) {
         Set<String> rights = rights(who);
-        if (part.equals("orders") && rights.contains("orders:read")) {
+        if (part.equals("tour")) {
+            tour(who, true, model);
+        } else if (part.equals("orders") && rights.contains("orders:read")) {
             orders(model);
         } else if (part.equals("incidents") && rights.contains("incidents:read")) {
             incidents(model);
@@ -103,6 +117,12 @@ class HomePage {
             queues(model);
         }
         return PARTS.contains(part) ? "home :: " + part : "home :: nothing";
+    }
+
+    /** Only beside simulated partners. */
+    private void tour(Authentication who, boolean again, Model model) {
+        tour.ifAvailable(guide ->
+                guide.card(who.getName(), rights(who), again).ifPresent(card -> model.addAttribute("tour", card)));
     }
 
     private static Set<String> rights(Authentication who) {
@@ -167,11 +187,10 @@ class HomePage {
     }
 
     private void incidents(Model model) {
-        Map<String, Long> causes = figures.incidents();
-        model.addAttribute("causes", causes);
-        model.addAttribute(
-                "openIncidents",
-                causes.values().stream().mapToLong(Long::longValue).sum());
+        List<Open> open = figures.incidents();
+        model.addAttribute("causes", open);
+        model.addAttribute("severities", Figures.severities(open));
+        model.addAttribute("openIncidents", open.stream().mapToLong(Open::count).sum());
     }
 
     private void platforms(Model model) {

@@ -49,6 +49,8 @@ class LiveStore {
                             (select coalesce(sum(rows), 0) from written
                              where relname in ('account', 'reconciliation', 'queue_pause'))
                         union all
+                        select 'mark', 'tour', last_value + is_called::int from tour_mark_id_seq
+                        union all
                         select 'session', session_id, 0 from spring_session where session_id = any(:sessions)
                         union all
                         select 'user', name, epoch from hub_user where name = any(:names) and not disabled""")

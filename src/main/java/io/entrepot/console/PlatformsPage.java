@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,14 +27,21 @@ class PlatformsPage {
     private final AccountDesk desk;
     private final Reconciliations reconciliations;
     private final Moments moments;
+    private final ObjectProvider<SimulatedCarriers> simulated;
 
     PlatformsPage(
-            Platforms platforms, Figures figures, AccountDesk desk, Reconciliations reconciliations, Moments moments) {
+            Platforms platforms,
+            Figures figures,
+            AccountDesk desk,
+            Reconciliations reconciliations,
+            Moments moments,
+            ObjectProvider<SimulatedCarriers> simulated) {
         this.platforms = platforms;
         this.figures = figures;
         this.desk = desk;
         this.reconciliations = reconciliations;
         this.moments = moments;
+        this.simulated = simulated;
     }
 
     @GetMapping
@@ -50,6 +59,19 @@ class PlatformsPage {
     private void fill(Model model) {
         model.addAttribute("rows", platforms.rows());
         model.addAttribute("carriers", figures.carriers());
+        SimulatedCarriers switches = simulated.getIfAvailable();
+        model.addAttribute("switches", switches == null ? Map.of() : switches.answering());
+    }
+
+    /** Only beside simulated partners: a real carrier is switched off by nobody here. */
+    @PostMapping("/carriers/{carrier}/{deed:switch-off|switch-on}")
+    String flip(@PathVariable String carrier, @PathVariable String deed, Principal who) {
+        SimulatedCarriers switches = simulated.getIfAvailable();
+        if (switches == null) {
+            throw Refused.unknown("no carrier is simulated here");
+        }
+        switches.switchTo(carrier, deed.equals("switch-on"), who.getName());
+        return "redirect:/platforms#carriers";
     }
 
     @GetMapping("/{platform}/{account}")

@@ -5,11 +5,17 @@ import io.entrepot.incident.WatchLimits;
 import io.entrepot.incident.WatchLimits.Kind;
 import io.entrepot.incident.WatchLimits.Limit;
 import io.entrepot.incident.WatchLimits.Receiver;
+import io.entrepot.incident.WatchLimits.Urgency;
+import io.entrepot.incident.WatchLimits.Weight;
 import io.entrepot.order.OrderStatus;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Refused;
 import io.entrepot.shared.Severity;
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -35,6 +41,8 @@ class WatchPage {
         model.addAttribute("limits", watch.limits());
         model.addAttribute("receivers", watch.receivers());
         model.addAttribute("kinds", Kind.values());
+        model.addAttribute("urgencies", watch.urgencies());
+        model.addAttribute("weights", watch.weights());
         model.addAttribute("severities", Severity.values());
         model.addAttribute("states", OrderStatus.values());
         model.addAttribute(
@@ -88,6 +96,30 @@ class WatchPage {
         }
         watch.tell(wanted, who.getName());
         return "redirect:/settings/watch?saved";
+    }
+
+    @PostMapping("/settings/watch/severities")
+    String actWithin(@RequestParam Severity severity, @RequestParam long minutes, Principal who) {
+        watch.actWithin(List.of(new Urgency(severity, minutes * MINUTE)), who.getName());
+        return "redirect:/settings/watch?saved#severities";
+    }
+
+    /** All causes at once, each by its name; what is left as it was changes nothing. */
+    @PostMapping("/settings/watch/causes")
+    String weigh(@RequestParam Map<String, String> severities, Principal who) {
+        List<Weight> weights = Arrays.stream(FailureCause.values())
+                .filter(cause -> severities.containsKey(cause.name()))
+                .map(cause -> new Weight(cause, severity(severities.get(cause.name()))))
+                .toList();
+        watch.weigh(weights, who.getName());
+        return "redirect:/settings/watch?saved#causes";
+    }
+
+    private static Severity severity(String name) {
+        return Arrays.stream(Severity.values())
+                .filter(severity -> severity.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refused.invalid("severity is one of " + List.of(Severity.values())));
     }
 
     private static String blank(String text) {

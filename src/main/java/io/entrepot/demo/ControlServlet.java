@@ -72,6 +72,18 @@ final class ControlServlet extends HttpServlet {
         }
     }
 
+    /** {@code /control/carriers}: how each carrier behaves. */
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!"/carriers".equals(request.getPathInfo())) {
+            Mischief.text(response, 404, "text/plain", "GET /control/carriers says how each carrier behaves");
+            return;
+        }
+        ObjectNode modes = Json.object();
+        carriers.forEach((name, carrier) -> modes.put(name, carrier.mode().word()));
+        Mischief.send(response, 200, "application/json", Json.plain(modes));
+    }
+
     private ObjectNode obey(String[] path, HttpServletRequest request) throws IOException {
         switch (path[0]) {
             case "pause", "resume" -> {

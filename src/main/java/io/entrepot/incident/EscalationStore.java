@@ -1,8 +1,11 @@
 package io.entrepot.incident;
 
+import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Severity;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -66,6 +69,47 @@ class EscalationStore {
                         row.getString("address"),
                         row.getString("locale")))
                 .list();
+    }
+
+    /** The most urgent first, each with the seconds within which somebody has to act. */
+    Map<Severity, Integer> times() {
+        var times = new EnumMap<Severity, Integer>(Severity.class);
+        client.sql("select severity, act_within_seconds as seconds from incident_severity")
+                .query(row -> {
+                    times.put(Severity.valueOf(row.getString("severity")), row.getInt("seconds"));
+                });
+        return times;
+    }
+
+    void actWithin(Severity severity, int seconds) {
+        client.sql("update incident_severity set act_within_seconds = :seconds where severity = :severity")
+                .param("severity", severity.name())
+                .param("seconds", seconds)
+                .update();
+    }
+
+    /** Causes that are not NORMAL. */
+    Map<FailureCause, Severity> severities() {
+        var severities = new EnumMap<FailureCause, Severity>(FailureCause.class);
+        client.sql("select cause, severity from incident_cause").query(row -> {
+            severities.put(FailureCause.valueOf(row.getString("cause")), Severity.valueOf(row.getString("severity")));
+        });
+        return severities;
+    }
+
+    void weigh(FailureCause cause, Severity severity) {
+        client.sql("""
+                        insert into incident_cause (cause, severity) values (:cause, :severity)
+                        on conflict (cause) do update set severity = excluded.severity""")
+                .param("cause", cause.name())
+                .param("severity", severity.name())
+                .update();
+    }
+
+    /** Nobody else changes times or severities until the transaction ends; incidents open all the same. */
+    void lockSeverities() {
+        client.sql("lock table incident_severity, incident_cause in share row exclusive mode")
+                .update();
     }
 
     void lockReceivers() {

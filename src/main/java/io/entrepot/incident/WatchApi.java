@@ -2,6 +2,8 @@ package io.entrepot.incident;
 
 import io.entrepot.incident.WatchLimits.Limit;
 import io.entrepot.incident.WatchLimits.Receiver;
+import io.entrepot.incident.WatchLimits.Urgency;
+import io.entrepot.incident.WatchLimits.Weight;
 import java.security.Principal;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Limits of the watches and receivers of incidents over HTTP; both are read and replaced whole. */
+/** Limits of the watches and receivers of incidents over HTTP, both replaced whole, and how urgent incidents are. */
 @RestController
 @RequestMapping("/api/watch")
 class WatchApi {
@@ -38,5 +40,27 @@ class WatchApi {
     @PutMapping("/receivers")
     List<Receiver> receivers(@RequestBody List<Receiver> receivers, Principal who) {
         return watch.tell(receivers, who.getName());
+    }
+
+    /** How long people have to act, by severity; only those that are named change. */
+    @GetMapping("/severities")
+    List<Urgency> severities() {
+        return watch.urgencies();
+    }
+
+    @PutMapping("/severities")
+    List<Urgency> severities(@RequestBody List<Urgency> urgencies, Principal who) {
+        return watch.actWithin(urgencies, who.getName());
+    }
+
+    /** Which severity the incidents of each cause have; only those that are named change. */
+    @GetMapping("/causes")
+    List<Weight> causes() {
+        return watch.weights();
+    }
+
+    @PutMapping("/causes")
+    List<Weight> causes(@RequestBody List<Weight> weights, Principal who) {
+        return watch.weigh(weights, who.getName());
     }
 }

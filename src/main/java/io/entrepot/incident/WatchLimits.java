@@ -2,11 +2,14 @@ package io.entrepot.incident;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.entrepot.shared.Audited;
+import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Severity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,6 +48,12 @@ public class WatchLimits {
             return severity + " " + step + " " + address + " " + locale;
         }
     }
+
+    /** How long people have to act on incidents of a severity before others are told. */
+    public record Urgency(Severity severity, long actWithinSeconds) {}
+
+    /** How much an incident of this cause waits for a person. */
+    public record Weight(FailureCause cause, Severity severity) {}
 
     private static final int MOST = 1000;
     private static final long SHORTEST = 60;
@@ -116,6 +125,71 @@ public class WatchLimits {
                     .toList());
         });
         return receivers();
+    }
+
+    public List<Urgency> urgencies() {
+        return escalation.times().entrySet().stream()
+                .map(time -> new Urgency(time.getKey(), time.getValue()))
+                .toList();
+    }
+
+    /** Of those severities that are named; counts for incidents that open from now on. */
+    public List<Urgency> actWithin(List<Urgency> urgencies, String actor) {
+        for (Urgency urgency : urgencies) {
+            if (urgency == null || urgency.severity() == null) {
+                throw Refused.invalid("severity", null, "severity is one of " + List.of(Severity.values()));
+            }
+            if (urgency.actWithinSeconds() < SHORTEST || urgency.actWithinSeconds() > LONGEST) {
+                throw Refused.invalid(
+                        "actWithinSeconds",
+                        urgency.actWithinSeconds(),
+                        "actWithinSeconds of " + urgency.severity() + " is " + SHORTEST + " to " + LONGEST);
+            }
+        }
+        refuseTwice(urgencies.stream().map(u -> u.severity().name()).toList());
+        transaction.executeWithoutResult(status -> {
+            escalation.lockSeverities();
+            Map<Severity, Integer> before = escalation.times();
+            for (Urgency urgency : urgencies) {
+                int seconds = (int) urgency.actWithinSeconds();
+                if (before.get(urgency.severity()) != seconds) {
+                    note(actor, "act within " + urgency.severity(), before.get(urgency.severity()), seconds);
+                    escalation.actWithin(urgency.severity(), seconds);
+                }
+            }
+        });
+        return urgencies();
+    }
+
+    /** Every cause there is. */
+    public List<Weight> weights() {
+        Map<FailureCause, Severity> known = escalation.severities();
+        return Arrays.stream(FailureCause.values())
+                .map(cause -> new Weight(cause, known.getOrDefault(cause, Severity.NORMAL)))
+                .toList();
+    }
+
+    /** Of those causes that are named; counts for incidents that open, or happen again, from now on. */
+    public List<Weight> weigh(List<Weight> weights, String actor) {
+        for (Weight weight : weights) {
+            if (weight == null || weight.cause() == null || weight.severity() == null) {
+                throw Refused.invalid(
+                        "severity", null, "each line has a cause and a severity of " + List.of(Severity.values()));
+            }
+        }
+        refuseTwice(weights.stream().map(w -> w.cause().name()).toList());
+        transaction.executeWithoutResult(status -> {
+            escalation.lockSeverities();
+            Map<FailureCause, Severity> before = escalation.severities();
+            for (Weight weight : weights) {
+                Severity old = before.getOrDefault(weight.cause(), Severity.NORMAL);
+                if (old != weight.severity()) {
+                    note(actor, "severity of " + weight.cause(), old, weight.severity());
+                    escalation.weigh(weight.cause(), weight.severity());
+                }
+            }
+        });
+        return weights();
     }
 
     private void note(String actor, String what, Object before, Object after) {

@@ -1,0 +1,52 @@
+package io.entrepot.console;
+
+import io.entrepot.access.SignedIn;
+import io.entrepot.console.Tour.Step;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.regex.Pattern;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Sees what the readers of the console do, and ticks the steps of their tour. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("hub.demo.enabled")
+class TourWatch implements WebMvcConfigurer, HandlerInterceptor {
+    private static final Pattern WAY = Pattern.compile("GET /orders/EN\\d+");
+    private static final Pattern TRACK = Pattern.compile("GET /orders/EN\\d+/customer");
+    private static final Pattern APPROVE = Pattern.compile("POST /orders/EN\\d+/(approve|force)");
+
+    private final Tour tour;
+
+    TourWatch(Tour tour) {
+        this.tour = tour;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this).addPathPatterns("/orders/**", "/review/**", "/incidents/**", "/platforms/**");
+    }
+
+    @Override
+    public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler, Exception e) {
+        if (e != null
+                || response.getStatus() >= 400
+                || !(SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn reader)) {
+            return;
+        }
+        String what = request.getMethod() + " " + request.getRequestURI();
+        if (APPROVE.matcher(what).matches()) {
+            tour.did(reader.getName(), Step.APPROVE);
+        } else if (TRACK.matcher(what).matches()) {
+            tour.did(reader.getName(), Step.TRACK);
+        } else if (WAY.matcher(what).matches()) {
+            tour.did(reader.getName(), Step.WAY);
+        } else {
+            tour.look(reader.getName());
+        }
+    }
+}
