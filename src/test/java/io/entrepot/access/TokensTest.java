@@ -66,6 +66,8 @@ class TokensTest extends ApiTest {
         "GET, /api/messages/019abc00-0000-7000-8000-000000000000, messages:read",
         "GET, /api/messages/019abc00-0000-7000-8000-000000000000?reveal=true, messages:personal",
         "PUT, /api/watch/limits, settings:write",
+        "PUT, /api/watch/causes, settings:write",
+        "GET, /api/watch/severities, settings:read",
         "GET, /api/stats, hub:read",
         "GET, /api/tokens, tokens:read",
         "DELETE, /api/tokens/019abc00-0000-7000-8000-000000000000, tokens:write"

@@ -162,6 +162,111 @@ class BrowserTest {
         }
     }
 
+    /** Each step is done where its link leads, and ticked by what came of it. */
+    @Test
+    void theTourTicksItself() {
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0 && count("""
+                                select count(*) from incident where state = 'OPEN' and stage = 'order.intake'
+                                and (cause = 'UNKNOWN_SKU' or message like '%phone is missing%')""") > 0);
+        sql.sql("delete from tour_mark").update();
+        sql.sql("delete from incident_action where actor = 'admin'").update();
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/");
+            assertThat(browser.driver.findElements(By.cssSelector(".tour-steps li")))
+                    .hasSize(5);
+            assertThat(ticked(browser)).isZero();
+            picture(browser, "/tour-begins", "en");
+
+            step(browser, "Approve an order");
+            browser.driver
+                    .findElement(By.cssSelector("tbody tr[data-row] input"))
+                    .click();
+            browser.driver.findElement(By.cssSelector("button[data-key=a]")).click();
+            browser.await("approved", () -> browser.driver.getCurrentUrl().contains("batch="));
+            ticked(browser, 1);
+
+            step(browser, "Look at its way");
+            assertThat(browser.driver.getCurrentUrl()).contains("/orders/EN");
+            ticked(browser, 2);
+
+            step(browser, "Open the customer's page");
+            assertThat(browser.driver.getCurrentUrl()).contains("/track/");
+            ticked(browser, 3);
+
+            step(browser, "Mend what failed, and send it again");
+            String incident = browser.driver.getCurrentUrl().replaceAll(".*/incidents/|/edit", "");
+            browser.driver.executeScript("""
+                    const text = document.querySelector("#text");
+                    text.value = text.value.replace(/NO-SUCH-\\d+/g, "MUG-01")
+                        .replace(/"phone"(\\s*):(\\s*)""/g, '"phone"$1:$2"13800138000"');""");
+            browser.driver
+                    .findElement(By.cssSelector("form[action$='/difference'] button"))
+                    .click();
+            browser.driver.findElement(By.id("reason")).sendKeys("the buyer said so");
+            browser.driver
+                    .findElement(By.cssSelector("form[action$='/resend'] button"))
+                    .click();
+            ticked(browser, 4);
+            await("it went through").atMost(Duration.ofSeconds(30)).until(() -> count("""
+                            select count(*) from incident i join incident p on p.id = i.parent_id
+                            where i.state = 'RESOLVED' and p.uid = '%s'""".formatted(incident)) == 1);
+
+            step(browser, "Switch a carrier off, and on again");
+            browser.driver
+                    .findElement(By.cssSelector("form[action$='/sf/switch-off'] button"))
+                    .click();
+            browser.await("off", () -> browser.text().contains("switched off"));
+            browser.driver
+                    .findElement(By.cssSelector("form[action$='/sf/switch-on'] button"))
+                    .click();
+            browser.await("on", () -> !browser.text().contains("switched off"));
+            ticked(browser, 5);
+            assertThat(browser.objections()).isEmpty();
+            picture(browser, "/tour-ended", "en");
+
+            browser.driver.findElement(By.cssSelector(".tour form button")).click();
+            browser.await("put away", () -> !browser.driver.getPageSource().contains("tour-steps"));
+            browser.open("/?tour");
+            assertThat(ticked(browser)).isEqualTo(5);
+
+            // by what the same reader does elsewhere, without another look
+            sql.sql("delete from tour_mark").update();
+            browser.open("/");
+            int before = ticked(browser);
+            Visitor.named(port, "admin", PASSWORD)
+                    .get("/orders/"
+                            + sql.sql("select 'EN' || max(id) from orders")
+                                    .query(String.class)
+                                    .single());
+            browser.await("live", () -> ticked(browser) == before + 1);
+        }
+        Visitor service = Visitor.named(port, "service", PASSWORD);
+        assertThat(service.get("/").body())
+                .as("only what the rights allow")
+                .contains("tour-steps", "/customer\"")
+                .doesNotContain("href=\"/platforms#carriers\"");
+    }
+
+    private static void step(Browser browser, String name) {
+        browser.open("/");
+        browser.driver.findElement(By.linkText(name)).click();
+    }
+
+    private static int ticked(Browser browser) {
+        return browser.driver
+                .findElements(By.cssSelector(".tour-steps li.done"))
+                .size();
+    }
+
+    private static void ticked(Browser browser, int steps) {
+        browser.await(steps + " ticked", () -> {
+            browser.open("/");
+            return ticked(browser) == steps;
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"admin", "clerk", "stock", "dispatch", "service", "operator", "integrator"})
     void theMenuShowsWhatTheRoleMaySeeAndNothingElseOpens(String name) {

@@ -57,6 +57,7 @@ class HomePageTest extends ApiTest {
         assertThat(operator.get("/?lang=en", "Accept-Language", "zh-CN").body())
                 .contains("Received")
                 .contains("Unknown SKU")
+                .contains("href=\"/incidents?severity=CRITICAL\"", "/incidents?cause=UNKNOWN_SKU&amp;severity=NORMAL")
                 .doesNotContain("??");
         assertThat(get("/assets/console.css").status()).isEqualTo(200);
         assertThat(get("/assets/console.js").status()).isEqualTo(200);
@@ -122,6 +123,9 @@ class HomePageTest extends ApiTest {
         assertThat(stats.path("orders").fieldNames()).toIterable().hasSize(OrderStatus.values().length);
         assertThat(stats.path("platforms").isObject()).isTrue();
         assertThat(stats.path("incidents").isObject()).isTrue();
+        assertThat(stats.path("severities").fieldNames()).toIterable().containsExactly("CRITICAL", "HIGH", "NORMAL");
+        assertThat(stats.path("severities").path("NORMAL").asLong())
+                .isEqualTo(count("select count(*) from incident where state = 'OPEN' and severity = 'NORMAL'"));
         assertThat(api("GET", "/api/accounts", null).json().isArray()).isTrue();
     }
 

@@ -72,6 +72,39 @@ class OperationsTest extends ApiTest {
     }
 
     @Test
+    void howSevereACauseIsAndHowSoonToActIsSetOnScreen() {
+        Visitor admin = visitor("admin");
+        assertThat(admin.get("/settings/watch").body()).contains("name=\"DEAD_LETTER\"", "id=\"within-HIGH\"");
+        try {
+            assertThat(admin.post("/settings/watch/causes", "DEAD_LETTER", "CRITICAL", "MAIL_UNKNOWN", "NORMAL")
+                            .statusCode())
+                    .isEqualTo(302);
+            assertThat(
+                            count(
+                                    "select count(*) from incident_cause where cause = 'DEAD_LETTER' and severity = 'CRITICAL'"))
+                    .isEqualTo(1);
+            assertThat(count(
+                            "select count(*) from audit where subject = ? and before = 'HIGH' and after = 'CRITICAL'",
+                            "severity of DEAD_LETTER"))
+                    .isEqualTo(1);
+            admin.get("/settings/watch");
+            admin.post("/settings/watch/severities", "severity", "HIGH", "minutes", "30");
+            assertThat(api("GET", "/api/watch/severities", null).json().toString())
+                    .contains("{\"severity\":\"HIGH\",\"actWithinSeconds\":1800}");
+        } finally {
+            api("PUT", "/api/watch/causes", "[{\"cause\":\"DEAD_LETTER\",\"severity\":\"HIGH\"}]");
+            api("PUT", "/api/watch/severities", "[{\"severity\":\"HIGH\",\"actWithinSeconds\":14400}]");
+        }
+        Visitor operator = visitor("operator");
+        operator.get("/");
+        assertThat(operator.post("/settings/watch/causes", "DEAD_LETTER", "NORMAL")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(count("select count(*) from incident_cause where cause = 'DEAD_LETTER' and severity = 'HIGH'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void whoMayOnlyReadChangesNothing() {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/platforms").body()).doesNotContain("/pause");

@@ -9,6 +9,8 @@ import io.entrepot.incident.IncidentSearch.Filter;
 import io.entrepot.incident.WatchLimits.Kind;
 import io.entrepot.incident.WatchLimits.Limit;
 import io.entrepot.incident.WatchLimits.Receiver;
+import io.entrepot.incident.WatchLimits.Urgency;
+import io.entrepot.incident.WatchLimits.Weight;
 import io.entrepot.shared.Audited;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
@@ -224,6 +226,39 @@ class EscalationTest {
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("seconds of limit ORDER BOOKED * *");
         assertThatThrownBy(() -> watch.tell(List.of(new Receiver(Severity.HIGH, 0, "a@b\nBcc: c@d", "en")), "ann"))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void howSevereCausesAreAndHowSoonToActCountFromThenOn() {
+        fail(FailureCause.PARCEL_LOST, "P1");
+        List<Weight> weights = watch.weights();
+        List<Urgency> times = watch.urgencies();
+        try {
+            watch.weigh(
+                    List.of(
+                            new Weight(FailureCause.PARCEL_LOST, Severity.CRITICAL),
+                            new Weight(FailureCause.DEAD_LETTER, Severity.HIGH)),
+                    "ann");
+            watch.actWithin(List.of(new Urgency(Severity.CRITICAL, 600)), "ann");
+            fail(FailureCause.PARCEL_LOST, "P2");
+            assertThat(one("P1").severity()).isEqualTo(Severity.HIGH);
+            assertThat(one("P2").severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(one("P2").actBy()).isBefore(Instant.now().plusSeconds(601));
+            assertThat(events.stream(Audited.class)
+                            .filter(done -> !done.subject().equals("receiver"))
+                            .map(done -> done.subject() + ": " + done.before() + " -> " + done.after()))
+                    .as("what stays as it is says nothing")
+                    .containsExactly("severity of PARCEL_LOST: HIGH -> CRITICAL", "act within CRITICAL: 1800 -> 600");
+        } finally {
+            watch.weigh(weights, "ann");
+            watch.actWithin(times, "ann");
+        }
+        assertThat(watch.weights()).isEqualTo(weights).hasSameSizeAs(FailureCause.values());
+        assertThatThrownBy(() -> watch.actWithin(List.of(new Urgency(Severity.HIGH, 5)), "ann"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("HIGH is 60 to");
+        assertThatThrownBy(() -> watch.weigh(List.of(new Weight(FailureCause.DEAD_LETTER, null)), "ann"))
                 .isInstanceOf(Refused.class);
     }
 
