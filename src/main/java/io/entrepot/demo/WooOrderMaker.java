@@ -41,7 +41,8 @@ final class WooOrderMaker {
     ObjectNode make(long id, long seed, Instant created, Oddity oddity) {
         Random random = new Random((seed * 1_000_003 + id) * 31 + shop.hashCode());
         Buyer buyer = Buyers.any(random);
-        // dice of their own: the rest of an order is the same wherever it goes; seeds that lie close fall alike at first
+        // dice of their own: the rest of an order is the same wherever it goes; seeds that lie close fall alike at
+        // first
         Random far = new Random((seed * 31 + id) * 0x9E3779B97F4A7C15L);
         if (settings.currency().equals("USD") && far.nextDouble() < abroadShare) {
             buyer = Buyers.abroad(far);

@@ -180,10 +180,7 @@ class BrowserTest {
             picture(browser, "/tour-begins", "en");
 
             step(browser, "Approve an order");
-            browser.driver
-                    .findElement(By.cssSelector("tbody tr[data-row] input"))
-                    .click();
-            browser.driver.findElement(By.cssSelector("button[data-key=a]")).click();
+            press(browser, "tbody tr[data-row] input", "button[data-key=a]");
             browser.await("approved", () -> browser.driver.getCurrentUrl().contains("batch="));
             ticked(browser, 1);
 
@@ -201,32 +198,28 @@ class BrowserTest {
                     const text = document.querySelector("#text");
                     text.value = text.value.replace(/NO-SUCH-\\d+/g, "MUG-01")
                         .replace(/"phone"(\\s*):(\\s*)""/g, '"phone"$1:$2"13800138000"');""");
-            browser.driver
-                    .findElement(By.cssSelector("form[action$='/difference'] button"))
-                    .click();
+            press(browser, "form[action$='/difference'] button");
+            browser.await(
+                    "the difference",
+                    () -> !browser.driver.findElements(By.id("reason")).isEmpty());
             browser.driver.findElement(By.id("reason")).sendKeys("the buyer said so");
-            browser.driver
-                    .findElement(By.cssSelector("form[action$='/resend'] button"))
-                    .click();
+            press(browser, "form[action$='/resend'] button");
+            browser.await("sent", () -> browser.driver.getCurrentUrl().matches(".*/incidents/[0-9a-f-]{36}"));
             ticked(browser, 4);
             await("it went through").atMost(Duration.ofSeconds(30)).until(() -> count("""
                             select count(*) from incident i join incident p on p.id = i.parent_id
                             where i.state = 'RESOLVED' and p.uid = '%s'""".formatted(incident)) == 1);
 
             step(browser, "Switch a carrier off, and on again");
-            browser.driver
-                    .findElement(By.cssSelector("form[action$='/sf/switch-off'] button"))
-                    .click();
+            press(browser, "form[action$='/sf/switch-off'] button");
             browser.await("off", () -> browser.text().contains("switched off"));
-            browser.driver
-                    .findElement(By.cssSelector("form[action$='/sf/switch-on'] button"))
-                    .click();
+            press(browser, "form[action$='/sf/switch-on'] button");
             browser.await("on", () -> !browser.text().contains("switched off"));
             ticked(browser, 5);
             assertThat(browser.objections()).isEmpty();
             picture(browser, "/tour-ended", "en");
 
-            browser.driver.findElement(By.cssSelector(".tour form button")).click();
+            press(browser, ".tour form button");
             browser.await("put away", () -> !browser.driver.getPageSource().contains("tour-steps"));
             browser.open("/?tour");
             assertThat(ticked(browser)).isEqualTo(5);
@@ -251,7 +244,21 @@ class BrowserTest {
 
     private static void step(Browser browser, String name) {
         browser.open("/");
-        browser.driver.findElement(By.linkText(name)).click();
+        browser.await(name, () -> (Boolean) browser.driver.executeScript("""
+                const link = [...document.querySelectorAll(".tour-steps a")].find(a => a.textContent === arguments[0]);
+                link?.click();
+                return !!link;""", name));
+        browser.await(name, () -> !browser.driver.getCurrentUrl().endsWith("/"));
+    }
+
+    /** As soon as all are there, and in one breath: what is live may be another element in the next moment. */
+    private static void press(Browser browser, String... selectors) {
+        browser.await(
+                String.join(", ", selectors), () -> (Boolean) browser.driver.executeScript("""
+                const all = [...arguments].map(one => document.querySelector(one));
+                if (all.some(one => !one)) return false;
+                all.forEach(one => one.click());
+                return true;""", (Object[]) selectors));
     }
 
     private static int ticked(Browser browser) {
