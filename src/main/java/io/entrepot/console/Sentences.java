@@ -170,12 +170,7 @@ final class Sentences {
         return told != null ? told : best(withoutStart, text, words, depth, whole);
     }
 
-    private String best(
-            List<Sentence> alike,
-            String text,
-            UnaryOperator<String> words,
-            int depth,
-            boolean whole) {
+    private String best(List<Sentence> alike, String text, UnaryOperator<String> words, int depth, boolean whole) {
         for (Sentence sentence : alike == null ? List.<Sentence>of() : alike) {
             Map<Integer, String> found = sentence.fit(text);
             if (found != null && (whole || found.values().stream().noneMatch(v -> v.contains(SEMICOLON)))) {
@@ -185,8 +180,7 @@ final class Sentences {
         return null;
     }
 
-    private String filled(
-            String other, Map<Integer, String> found, UnaryOperator<String> words, int depth) {
+    private String filled(String other, Map<Integer, String> found, UnaryOperator<String> words, int depth) {
         var told = new StringBuilder();
         int at = 0;
         for (int open = other.indexOf('{'); open >= 0; open = other.indexOf('{', at)) {

@@ -78,22 +78,24 @@ class SaidTest {
 
     @Test
     void bothSidesHaveTheSamePlaces() {
-        chinese.all().forEach(s -> assertThat(places(s.other()))
-                .as(s.english())
-                .isEqualTo(new TreeSet<>(s.places()).toString()));
+        chinese.all()
+                .forEach(s ->
+                        assertThat(places(s.other())).as(s.english()).isEqualTo(new TreeSet<>(s.places()).toString()));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "there is no order EN1 | 没有订单 EN1",
-        "order EN1 is IN_REVIEW; it can be held before it is CONFIRMED | 订单 EN1 目前是“IN_REVIEW”；只有确认之前才能挂起",
-        "name is missing; name is missing; and 3 more | 缺少 name；缺少 name；另有 3 处",
-        "deliverTo.phone is missing; carriers need one; total 3 is not between 0 and 2 | 缺少收货人电话；承运商需要电话；总额 3 不在 0 到 2 之间",
-        "woocommerce/order.jslt:3:4: unknown country 'XX' | woocommerce/order.jslt:3:4：未知的 country“XX”",
-        "every wind blows | every wind blows",
-        "one; two; every wind | one; two; every wind",
-        "a: b | a: b",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "there is no order EN1 | 没有订单 EN1",
+                "order EN1 is IN_REVIEW; it can be held before it is CONFIRMED | 订单 EN1 目前是“IN_REVIEW”；只有确认之前才能挂起",
+                "name is missing; name is missing; and 3 more | 缺少 name；缺少 name；另有 3 处",
+                "deliverTo.phone is missing; carriers need one; total 3 is not between 0 and 2 | 缺少收货人电话；承运商需要电话；总额 3 不在 0 到 2 之间",
+                "woocommerce/order.jslt:3:4: unknown country 'XX' | woocommerce/order.jslt:3:4：未知的 country“XX”",
+                "every wind blows | every wind blows",
+                "one; two; every wind | one; two; every wind",
+                "a: b | a: b",
+            })
     void oneByOne(String english, String said) {
         assertThat(chinese.say(english, UnaryOperator.identity())).isEqualTo(said);
     }
@@ -102,8 +104,7 @@ class SaidTest {
     void whatOutsidersWroteCostsNoTime() {
         for (String hostile : List.of("; ", ": ", "there is no order ", "order  is ", "'", "a: ", "parcel x: ")) {
             String text = hostile.repeat(4000 / hostile.length());
-            Assertions.assertTimeout(
-                    Duration.ofSeconds(2), () -> chinese.say(text, UnaryOperator.identity()), hostile);
+            Assertions.assertTimeout(Duration.ofSeconds(2), () -> chinese.say(text, UnaryOperator.identity()), hostile);
         }
         String long_ = "there is no order " + "x".repeat(10_000);
         assertThat(chinese.say(long_, UnaryOperator.identity())).isSameAs(long_);
@@ -119,10 +120,7 @@ class SaidTest {
 
     private static String places(String text) {
         var places = new TreeSet<Integer>();
-        Pattern.compile("\\{(\\d)}")
-                .matcher(text)
-                .results()
-                .forEach(m -> places.add(Integer.valueOf(m.group(1))));
+        Pattern.compile("\\{(\\d)}").matcher(text).results().forEach(m -> places.add(Integer.valueOf(m.group(1))));
         return places.toString();
     }
 
