@@ -1,0 +1,65 @@
+package io.entrepot.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the hub says in English, in the language of whoever reads the screen: {@code ${@said.of(incident.message)}}.
+ * What is stored, logged and answered at {@code /api} stays English.
+ */
+@Component
+public class Said {
+    static final String CHINESE = "i18n/sentences.zh-CN.txt";
+
+    private static final Pattern STATE = Pattern.compile("[A-Z_]{4,20}");
+    private static final Pattern RULE = Pattern.compile("[a-z-]{4,40}");
+
+    private final Sentences chinese = read();
+    private final MessageSource texts;
+
+    Said(MessageSource texts) {
+        this.texts = texts;
+    }
+
+    static Sentences read() {
+        try {
+            return Sentences.read(new ClassPathResource(CHINESE).getContentAsString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String of(Object text) {
+        if (text == null) {
+            return null;
+        }
+        Locale reader = LocaleContextHolder.getLocale();
+        return reader.getLanguage().equals(Locale.CHINESE.getLanguage())
+                ? chinese.say(text.toString(), word -> word(word, reader))
+                : text.toString();
+    }
+
+    private String word(String code, Locale reader) {
+        if (STATE.matcher(code).matches()) {
+            return inWords(code, reader, "order.", "parcel.", "incident.", "payment.");
+        }
+        return RULE.matcher(code).matches() ? inWords(code, reader, "rule.") : code;
+    }
+
+    private String inWords(String code, Locale reader, String... kinds) {
+        for (String kind : kinds) {
+            String said = texts.getMessage(kind + code, null, null, reader);
+            if (said != null) {
+                return said;
+            }
+        }
+        return code;
+    }
+}

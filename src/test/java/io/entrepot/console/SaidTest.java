@@ -1,0 +1,142 @@
+package io.entrepot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SaidTest {
+    private static final Path JAVA = Path.of("src/main/java/io/entrepot");
+
+    /** Where no screen shows what is said: only programs ask, or only the log is told. */
+    private static final List<String> NOT_ON_SCREEN = List.of(
+            "access/Tokens",
+            "care/Mail.java",
+            "care/Mails",
+            "connector/AccessToken",
+            "connector/Letter.java\tAuto-Submitted",
+            "connector/Letter.java\ta report",
+            "connector/Letter.java\tan ",
+            "connector/Mailboxes.java\tmail {0}",
+            "connector/Receipts.java\tRECEIPT",
+            "connector/RouteFiles.java\tline {0}: ",
+            "connector/Surprise",
+            "incident/Asked.java\t{0} characters",
+            "shipment/CarrierController",
+            "shipment/HandEntry",
+            "shipment/Labels.java\tlabel of",
+            "shipment/Quotes",
+            "shipment/Subscriptions",
+            "shipment/TrackingInbox.java\tstray",
+            "shipment/TrackingInbox.java\tpush of",
+            "stock/Bookkeeping",
+            "stock/Catalogue");
+
+    /** Names of parts of pages, and what is only places. */
+    private static final String NO_SENTENCE = ".* :: .*|(\\{\\d}|[^a-zA-Z{}])*|HTTP \\{0}: \\{1}";
+
+    private final Sentences chinese = Said.read();
+
+    @Test
+    void whatTheSourcesSayHasItsChinese() throws IOException {
+        List<SentencesInSources.Found> found = SentencesInSources.read(JAVA);
+        assertThat(found).hasSizeGreaterThan(300);
+        assertThat(found.stream()
+                        .filter(f -> !f.pattern().matches(NO_SENTENCE))
+                        .filter(f -> NOT_ON_SCREEN.stream()
+                                .noneMatch(silent -> (f.file() + "\t" + f.pattern()).startsWith(silent)))
+                        .filter(f -> untold(filled(f.pattern())) && untold("somebody " + filled(f.pattern())))
+                        .map(f -> f.file() + ": " + f.pattern()))
+                .as("no line of %s fits", Said.CHINESE)
+                .isEmpty();
+    }
+
+    @Test
+    void everyLineIsStillSaidSomewhere() throws IOException {
+        String sources = texts(Path.of("src/main/java"), ".java")
+                        .replaceAll("\"\\s*\\+\\s*\"", "")
+                        .replace("\\\"", "\"")
+                + texts(Path.of("mappings"), ".jslt");
+        assertThat(chinese.all().stream()
+                        .filter(s -> s.literals().stream().anyMatch(literal -> !sources.contains(literal.strip())))
+                        .map(Sentences.Sentence::english))
+                .as("lines of %s that nobody says any more", Said.CHINESE)
+                .isEmpty();
+    }
+
+    @Test
+    void bothSidesHaveTheSamePlaces() {
+        chinese.all()
+                .forEach(s ->
+                        assertThat(places(s.other())).as(s.english()).isEqualTo(new TreeSet<>(s.places()).toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "there is no order EN1 | 没有订单 EN1",
+                "order EN1 is IN_REVIEW; it can be held before it is CONFIRMED | 订单 EN1 目前是“IN_REVIEW”；只有确认之前才能挂起",
+                "name is missing; name is missing; and 3 more | 缺少 name；缺少 name；另有 3 处",
+                "deliverTo.phone is missing; carriers need one; total 3 is not between 0 and 2 | 缺少收货人电话；承运商需要电话；总额 3 不在 0 到 2 之间",
+                "woocommerce/order.jslt:3:4: unknown country 'XX' | woocommerce/order.jslt:3:4：未知的 country“XX”",
+                "every wind blows | every wind blows",
+                "one; two; every wind | one; two; every wind",
+                "a: b | a: b",
+            })
+    void oneByOne(String english, String said) {
+        assertThat(chinese.say(english, UnaryOperator.identity())).isEqualTo(said);
+    }
+
+    @Test
+    void whatOutsidersWroteCostsNoTime() {
+        for (String hostile : List.of("; ", ": ", "there is no order ", "order  is ", "'", "a: ", "parcel x: ")) {
+            String text = hostile.repeat(4000 / hostile.length());
+            Assertions.assertTimeout(Duration.ofSeconds(2), () -> chinese.say(text, UnaryOperator.identity()), hostile);
+        }
+        String long_ = "there is no order " + "x".repeat(10_000);
+        assertThat(chinese.say(long_, UnaryOperator.identity())).isSameAs(long_);
+    }
+
+    private boolean untold(String text) {
+        return chinese.say(text, UnaryOperator.identity()).equals(text);
+    }
+
+    private static String filled(String pattern) {
+        return pattern.replaceAll("\\{(\\d)}", "x$1");
+    }
+
+    private static String places(String text) {
+        var places = new TreeSet<Integer>();
+        Pattern.compile("\\{(\\d)}").matcher(text).results().forEach(m -> places.add(Integer.valueOf(m.group(1))));
+        return places.toString();
+    }
+
+    private static String texts(Path folder, String end) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(f -> f.toString().endsWith(end))
+                    .map(SaidTest::text)
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
