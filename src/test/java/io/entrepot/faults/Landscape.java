@@ -65,7 +65,7 @@ final class Landscape implements AutoCloseable {
 
     /**
      * With lines between the hubs and PostgreSQL and Artemis that can be disturbed. A line takes connections also while its
-     * server is away, and resets them then: a hub that starts meanwhile waits half a minute for each of its queues.
+     * server is away, and resets them then.
      */
     static Landscape overLines(Path root, int most) {
         return new Landscape(root, most, 400, hub -> Map.of(), true, PACE);

@@ -205,7 +205,7 @@ final class Run {
                     work.at(),
                     TimeUnit.MILLISECONDS);
         }
-        if (!over.await(storm.length() + 120_000L, TimeUnit.MILLISECONDS)) {
+        if (!over.await(storm.length() + PATIENCE.plusSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
             seen.add("the storm did not end in time");
         }
         landscape.market.control("sf", "{\"mode\":\"normal\"}");

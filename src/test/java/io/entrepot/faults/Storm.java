@@ -103,8 +103,7 @@ record Storm(long seed, int hubs, int length, List<Blow> blows, List<Work> works
         }
         Kind more = Kind.values()[dice.nextInt(Kind.values().length)];
         String variant = FILES.get(dice.nextInt(FILES.size()));
-        works.add(new Work(
-                dice.nextInt(1_000, SMALL_LENGTH), more, Landscape.SHOPS.get(dice.nextInt(2)), 1, variant));
+        works.add(new Work(dice.nextInt(1_000, SMALL_LENGTH), more, Landscape.SHOPS.get(dice.nextInt(2)), 1, variant));
         return new Storm(seed, SMALL_HUBS, SMALL_LENGTH, List.copyOf(blows), List.copyOf(works), true);
     }
 
