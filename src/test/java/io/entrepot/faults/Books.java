@@ -340,7 +340,7 @@ final class Books {
             if (!Files.exists(hub.process.log())) {
                 continue;
             }
-            try (var lines = Files.lines(hub.process.log())) {
+            try (var lines = hub.process.newLines()) {
                 lines.filter(line -> secrets.stream().anyMatch(line::contains)
                                 || PHONE.matcher(line).find())
                         .limit(3)

@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A JVM of its own, which can be frozen, woken, ended and killed. */
 class Child {
@@ -20,6 +23,7 @@ class Child {
     private final Map<String, String> environment;
     private final List<String> command;
     private volatile Process process;
+    private long read;
 
     Child(String name, Path logs, int megabytes, Map<String, String> environment, Class<?> main, List<String> args) {
         this.name = name;
@@ -54,7 +58,7 @@ class Child {
         long before = log.toFile().length();
         start();
         await(name + " starts, see " + log)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Faults.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> written(log.toFile(), before).contains(ready));
     }
@@ -75,7 +79,7 @@ class Child {
 
     void tell(String line) {
         try {
-            process.getOutputStream().write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
             // it died before it heard
@@ -107,6 +111,17 @@ class Child {
         }
         kill();
         return null;
+    }
+
+    /** What it wrote since somebody asked last. */
+    Stream<String> newLines() throws IOException {
+        try (var file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(read);
+            var news = new byte[(int) (file.length() - read)];
+            file.readFully(news);
+            read += news.length;
+            return new String(news, StandardCharsets.UTF_8).lines();
+        }
     }
 
     Path log() {

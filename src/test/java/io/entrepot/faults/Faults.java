@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class Faults {
     static final Path ROOT = Path.of("target/faults").toAbsolutePath();
 
+    /** How long a run waits for what must come; on a machine that does much else, more. */
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("faults.patience", 100));
+
     private Faults() {}
 
     public static void main(String[] args) throws Exception {
@@ -29,13 +32,20 @@ public final class Faults {
         if (!each.isEmpty()) {
             System.exit(alone(each.split(","), Math.max(hubs, 1)) ? 0 : 1);
         }
+        int small = Integer.getInteger("faults.small", 0);
+        if (small > 0) {
+            System.exit(SmallStorms.run(first, small) == 0 ? 0 : 1);
+        }
         int wrong = 0;
+        var tally = new Tally();
         for (long seed = first; seed < first + seeds; seed++) {
             Result result = storm(Storm.of(seed, hubs, seconds, faults));
             System.out.println(result);
             result.violations().forEach(violation -> System.out.println("  " + violation));
             wrong += result.violations().size();
+            tally.add(result);
         }
+        System.out.println(tally);
         System.exit(wrong == 0 ? 0 : 1);
     }
 

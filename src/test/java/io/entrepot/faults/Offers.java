@@ -93,7 +93,7 @@ final class Offers {
 
     /** The catalogue gets what was missing. */
     void removeCauses() {
-        Hub hub = landscape.running().get(0);
+        Hub hub = landscape.anyHub();
         for (String sku : missingSkus) {
             expectGood(hub.send("PUT", "/api/skus", """
                     [{"sku": "%s", "name": "晚到的货", "price": "20.00", "currency": "CNY", "weightGrams": 200, "bulky": false}]""".formatted(sku)));
@@ -111,7 +111,7 @@ final class Offers {
                 .queryForList("select code from sku order by 1", String.class)
                 .forEach(sku -> lines.add("{\"sku\":\"" + sku + "\",\"quantity\":300}"));
         for (String warehouse : List.of("SZ", "SH", "CD")) {
-            expectGood(landscape.running().get(0).send("POST", "/api/stock/receipts", """
+            expectGood(landscape.anyHub().send("POST", "/api/stock/receipts", """
                     {"reference": "storm-%d-%s", "warehouse": "%s", "lines": [%s]}""".formatted(
                             seed, warehouse, warehouse, String.join(",", lines))));
         }

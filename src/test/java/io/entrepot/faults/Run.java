@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.entrepot.embedded.StandaloneKafka;
 import io.entrepot.faults.Storm.Blow;
 import io.entrepot.faults.Storm.Work;
+import io.entrepot.loss.CrashPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,8 +42,9 @@ final class Run {
 
         @Override
         public String toString() {
-            return "seed %d  hubs %d  orders %d  faults %d  violations %d  recovery first %s backlog %s  takeover %s"
+            return "%s %d  hubs %d  orders %d  faults %d  violations %d  recovery first %s backlog %s  takeover %s"
                     .formatted(
+                            storm.small() ? "small" : "seed",
                             storm.seed(),
                             storm.hubs(),
                             orders,
@@ -58,17 +60,19 @@ final class Run {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Faults.PATIENCE;
 
     /** No call of a hub takes longer, so what is older was left by a dead one. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(16);
+
+    /** SIGKILL and halted; SIGTERM. */
+    private static final Set<Integer> WHEN_KILLED = Set.of(CrashPoint.KILLED, 143);
 
     private final Landscape landscape;
     private final Storm storm;
     private final Offers offers;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(10);
     private final Set<Hub> down = ConcurrentHashMap.newKeySet();
-    private final Set<Hub> mayDie = ConcurrentHashMap.newKeySet();
     private volatile Runnable lock;
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
@@ -84,7 +88,11 @@ final class Run {
         try {
             rage();
             try {
-                landscape.awaitUp();
+                if (storm.small()) {
+                    landscape.awaitOneUp();
+                } else {
+                    landscape.awaitUp();
+                }
             } catch (ConditionTimeoutException e) {
                 seen.add("I10 " + e.getMessage());
             }
@@ -113,7 +121,7 @@ final class Run {
                     }
                     seen.addAll(books.beforeReplay());
                     offers.removeCauses();
-                    replayed = books.replay(landscape.running().get(0));
+                    replayed = books.replay(landscape.anyHub());
                 }
                 LockSupport.parkNanos(250_000_000);
             }
@@ -197,7 +205,7 @@ final class Run {
                     work.at(),
                     TimeUnit.MILLISECONDS);
         }
-        if (!over.await(storm.length() + 120_000L, TimeUnit.MILLISECONDS)) {
+        if (!over.await(storm.length() + PATIENCE.plusSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
             seen.add("the storm did not end in time");
         }
         landscape.market.control("sf", "{\"mode\":\"normal\"}");
@@ -227,11 +235,11 @@ final class Run {
         switch (blow.fault()) {
             case HUB_KILLED -> {
                 down.add(hub);
-                mayDie.add(hub);
+                landscape.mayDie.add(hub);
                 hub.process.kill();
             }
             case HUB_CRASHED -> {
-                mayDie.add(hub);
+                landscape.mayDie.add(hub);
                 hub.crashAt(blow.point(), 1);
             }
             case HUB_FROZEN -> hub.process.pause();
@@ -290,7 +298,7 @@ final class Run {
 
     private void restart(Hub hub) {
         down.add(hub);
-        mayDie.add(hub);
+        landscape.mayDie.add(hub);
         if (hub.process.isAlive() && hub.process.stop(Drills.GRACEFUL) == null) {
             seen.add(hub + " did not stop within " + Drills.GRACEFUL.toSeconds() + " s after SIGTERM");
         }
@@ -305,7 +313,7 @@ final class Run {
     private void revive() {
         for (Hub hub : landscape.hubs.subList(0, storm.hubs())) {
             if (!hub.process.isAlive() && !down.contains(hub)) {
-                if (!mayDie.contains(hub) || hub.process.exitValue() == 1) {
+                if (!landscape.mayDie.contains(hub) || !WHEN_KILLED.contains(hub.process.exitValue())) {
                     seen.add(hub + " ended by itself with status " + hub.process.exitValue());
                 }
                 hub.process.start();

@@ -13,8 +13,9 @@ import java.util.SplittableRandom;
  *
  * @param hubs how many run
  * @param length how long new faults begin, in milliseconds
+ * @param small one of many over the same landscape, which need not be whole again before the next one
  */
-record Storm(long seed, int hubs, int length, List<Blow> blows, List<Work> works) {
+record Storm(long seed, int hubs, int length, List<Blow> blows, List<Work> works, boolean small) {
     /**
      * A fault from {@code at} to {@code end}, milliseconds after the storm's begin.
      *
@@ -53,6 +54,58 @@ record Storm(long seed, int hubs, int length, List<Blow> blows, List<Work> works
     private static final List<String> FILES = List.of("utf8", "bom", "gbk", "semicolon", "tab", "multiline");
 
     private static final List<CrashPoint> POINTS = List.of(CrashPoint.values());
+
+    /** Over soon, and nothing is to be started again but the hub. */
+    private static final List<Fault> SMALL = List.of(
+            Fault.HUB_KILLED,
+            Fault.HUB_CRASHED,
+            Fault.POSTGRES_FROZEN,
+            Fault.POSTGRES_SESSIONS_CUT,
+            Fault.POSTGRES_LOCKED,
+            Fault.ARTEMIS_FROZEN,
+            Fault.KAFKA_FROZEN,
+            Fault.PARTNERS_FROZEN,
+            Fault.DATABASE_LINE_SLOW,
+            Fault.DATABASE_LINE_CUT,
+            Fault.DATABASE_LINE_SILENT,
+            Fault.COMMIT_UNANSWERED,
+            Fault.BROKER_LINE_SLOW,
+            Fault.BROKER_LINE_CUT,
+            Fault.BROKER_LINE_SILENT,
+            Fault.CARRIER_ODD,
+            Fault.SHOP_ODD);
+
+    private static final int SMALL_HUBS = 2;
+    private static final int SMALL_LENGTH = 3_000;
+
+    Storm(long seed, int hubs, int length, List<Blow> blows, List<Work> works) {
+        this(seed, hubs, length, blows, works, false);
+    }
+
+    /** One to three short faults at a handful of orders; the same seed leads to the same storm. */
+    static Storm small(long seed) {
+        var dice = new SplittableRandom(seed);
+        int faults = dice.nextInt(1, 4);
+        Map<String, List<int[]>> taken = new HashMap<>();
+        var blows = new ArrayList<Blow>();
+        for (int tries = 0; blows.size() < faults && tries < 10 * faults; tries++) {
+            Fault fault = SMALL.get(dice.nextInt(SMALL.size()));
+            Blow blow = blow(dice, fault, SMALL_HUBS, SMALL_LENGTH, taken);
+            if (blow != null) {
+                int end = Math.min(blow.end(), blow.at() + dice.nextInt(500, 2_500));
+                blows.add(new Blow(blow.at(), end, fault, blow.hub(), blow.point(), blow.mode()));
+            }
+        }
+        blows.sort(Comparator.comparingInt(Blow::at));
+        var works = new ArrayList<Work>();
+        for (int at = 0; at < SMALL_LENGTH; at += dice.nextInt(500, 1_500)) {
+            works.add(new Work(at, Kind.ORDERS, Landscape.SHOPS.get(dice.nextInt(2)), dice.nextInt(1, 5), null));
+        }
+        Kind more = Kind.values()[dice.nextInt(Kind.values().length)];
+        String variant = FILES.get(dice.nextInt(FILES.size()));
+        works.add(new Work(dice.nextInt(1_000, SMALL_LENGTH), more, Landscape.SHOPS.get(dice.nextInt(2)), 1, variant));
+        return new Storm(seed, SMALL_HUBS, SMALL_LENGTH, List.copyOf(blows), List.copyOf(works), true);
+    }
 
     /** The same seed leads to the same storm. */
     static Storm of(long seed, int hubs, int seconds, int faults) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Mutations {
     private static final Path ROOT = Path.of("target/mutations").toAbsolutePath();
-    private static final int MINUTES = 4;
+    private static final int MINUTES = 10;
 
     private Mutations() {}
 
