@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,7 +30,9 @@ class PartnersTest {
                                 && !other.getPackageName().equals("io.entrepot.demo");
                     }
                 })
-                .check(new ClassFileImporter().importPackages("io.entrepot.demo"));
+                .check(new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("io.entrepot.demo"));
     }
 
     @Test
