@@ -7,11 +7,16 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** A batch of records of a topic: taken apart for the route, and committed when the route is through with it. */
 @Component("inboxBatch")
 public class InboxBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(InboxBatch.class);
     static final String BATCH = "batch";
     private static final String NOBODY = "unknown";
 
@@ -35,7 +40,11 @@ public class InboxBatch {
         return records;
     }
 
-    /** Camel would commit the last record's partition only, and a batch may hold several. */
+    /**
+     * Camel would commit the last record's partition only, and a batch may hold several. A consumer that has lost its place in
+     * the group, for example because the database was away for longer than Kafka waits, cannot commit before it polls again:
+     * to try again here would never end. Whoever has the partition then reads the batch once more, and finds it done.
+     */
     public void commit(Exchange exchange) {
         var last = new LinkedHashMap<String, KafkaManualCommit>();
         for (Object one : exchange.getProperty(BATCH, List.class)) {
@@ -44,6 +53,10 @@ public class InboxBatch {
                     message.getHeader(KafkaConstants.TOPIC) + "-" + message.getHeader(KafkaConstants.PARTITION),
                     message.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class));
         }
-        last.values().forEach(KafkaManualCommit::commit);
+        try {
+            last.values().forEach(KafkaManualCommit::commit);
+        } catch (CommitFailedException | RebalanceInProgressException e) {
+            LOG.warn("{} are not committed and may be read again: {}", last.keySet(), e.getMessage());
+        }
     }
 }

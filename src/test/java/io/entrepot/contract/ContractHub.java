@@ -13,9 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.ftpserver.ftplet.FtpException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -56,6 +61,9 @@ public abstract class ContractHub {
     @Autowired
     protected JdbcClient sql;
 
+    @Value("${hub.kafka.brokers}")
+    protected String brokers;
+
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("hub.routes", () -> ROOT.resolve("routes").toString());
@@ -86,6 +94,16 @@ public abstract class ContractHub {
 
     protected long count(String query, String partner) {
         return sql.sql(query).param("partner", partner).query(Long.class).single();
+    }
+
+    /** Returns when Kafka has it. */
+    protected void send(ProducerRecord<byte[], byte[]> record) {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", brokers), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("not sent to " + record.topic(), e);
+        }
     }
 
     protected static void soon(String what, Callable<Boolean> condition) {

@@ -27,9 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -245,19 +243,10 @@ class MarketplaceContractTest extends ContractHub {
             return;
         }
         if (contract.has("topic")) {
-            produce(contract.text("topic", ""), Files.readAllBytes(file));
+            send(new ProducerRecord<>(contract.text("topic", ""), Files.readAllBytes(file)));
             return;
         }
         files().drop(contract.partner(), contract.text("drop", ""), file, name);
-    }
-
-    private void produce(String topic, byte[] value) {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", environment.getProperty("hub.kafka.brokers")),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, value));
-        }
     }
 
     /** Whose orders its partner sends: its own, mostly. */
