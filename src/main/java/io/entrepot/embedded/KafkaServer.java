@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -24,6 +25,7 @@ final class KafkaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaServer.class);
     private static final int NODE = 1;
     private static final String CONTROLLER = "CONTROLLER";
+    private static final Duration END_WITHIN = Duration.ofMinutes(1);
 
     private final Path directory;
     private final int port;
@@ -137,11 +139,27 @@ final class KafkaServer implements AutoCloseable {
         Exit.setHaltProcedure(refuse);
     }
 
+    /** Within a minute: a broker whose disk is gone waits for its controller for five, and the hub would with it. */
     @Override
     public void close() {
-        if (server != null) {
-            server.shutdown();
-            server.awaitShutdown();
+        if (server == null) {
+            return;
+        }
+        Thread end = new Thread(
+                () -> {
+                    server.shutdown();
+                    server.awaitShutdown();
+                },
+                "end-Kafka");
+        end.setDaemon(true);
+        end.start();
+        try {
+            end.join(END_WITHIN.toMillis());
+            if (end.isAlive()) {
+                LOG.warn("built-in Kafka has not stopped within {}; the hub ends without it", END_WITHIN);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -35,7 +35,7 @@ import org.springframework.jms.core.JmsTemplate;
 class EmbeddedServersTest {
     private static final Path DATA = TestData.fresh();
     private static final String[] SETTINGS = {
-        "--test.data=" + DATA,
+        "--hub.data=" + DATA,
         "--hub.kafka.topics[0].name=kept.events.v1",
         "--hub.kafka.topics[0].partitions=3",
         "--spring.main.banner-mode=off"

@@ -15,23 +15,23 @@ import java.util.UUID;
 import org.apache.commons.io.FileUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
  * Gives every context that a test starts a data directory of its own under {@code target/test-data} and unpacks
- * PostgreSQL once for all of them. A test that needs to come back to its data sets {@code test.data} to a folder.
+ * PostgreSQL once for all of them. A test that needs to come back to its data says {@code --hub.data}.
  */
 class TestData implements EnvironmentPostProcessor {
     private static final Path ALL = Path.of("target/test-data").toAbsolutePath();
 
-    static {
-        clearOldRuns();
-    }
-
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        Path data = environment.containsProperty("test.data") ? Path.of(environment.getProperty("test.data")) : fresh();
+        var said = environment.getPropertySources().get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME);
+        Path data = said != null && said.containsProperty("hub.data")
+                ? Path.of((String) said.getProperty("hub.data"))
+                : fresh();
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
@@ -43,7 +43,22 @@ class TestData implements EnvironmentPostProcessor {
     }
 
     static Path fresh() {
+        Cleared.once();
         return ALL.resolve(UUID.randomUUID().toString());
+    }
+
+    /**
+     * Once a process that runs tests. Hubs that these start as processes of their own are told where their data is: they would
+     * take for old what the run left a moment ago, to come back to it.
+     */
+    private static final class Cleared {
+        static {
+            clearOldRuns();
+        }
+
+        static void once() {
+            // loaded now
+        }
     }
 
     /**

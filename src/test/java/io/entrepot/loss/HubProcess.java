@@ -64,7 +64,7 @@ final class HubProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 CrashingHub.class.getName(),
-                "--test.data=" + data,
+                "--hub.data=" + data,
                 "--server.port=" + port,
                 "--spring.main.banner-mode=off"));
         command.addAll(settings);
