@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class PortsForTests {
     private static final int RANGE = 4000;
-    private static final int FIRST = 12_000 + RANGE * (Integer.getInteger("surefire.forkNumber", 1) % 4);
+    private static final int FIRST = 12_000 + RANGE * (Integer.getInteger("tests.fork", 1) % 4);
     /** Another build on the same machine begins elsewhere. */
     private static final AtomicInteger next =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % RANGE));

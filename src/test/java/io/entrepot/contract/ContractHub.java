@@ -51,7 +51,7 @@ public abstract class ContractHub {
      * Routes and mappings of this project, with those of the docs laid over them as an integrator would; a folder for each
      * process that runs tests, since each lays its own.
      */
-    protected static final Path ROOT = Path.of("target/contract-hub", System.getProperty("surefire.forkNumber", "1"))
+    protected static final Path ROOT = Path.of("target/contract-hub", System.getProperty("tests.fork", "1"))
             .toAbsolutePath();
 
     private static final Map<String, PartnerStub> STUBS = new HashMap<>();
