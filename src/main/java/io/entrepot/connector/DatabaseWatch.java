@@ -5,6 +5,7 @@ import jakarta.annotation.PreDestroy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,9 @@ class DatabaseWatch {
     private static final long EVERY_MILLIS = 500;
     private static final int ANSWER_SECONDS = 2;
 
+    /** Then a message is given back: another hub's line to the database may be whole. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final CamelContext camel;
     private final DataSource database;
     private final ScheduledExecutorService clock =
@@ -46,6 +50,7 @@ class DatabaseWatch {
     private final Set<Consumer> inHand = ConcurrentHashMap.newKeySet();
     private final Set<Consumer> suspended = ConcurrentHashMap.newKeySet();
     private boolean wasThere = true;
+    private long looks;
     private Connection connection;
 
     DatabaseWatch(CamelContext camel, DataSource database) {
@@ -60,13 +65,35 @@ class DatabaseWatch {
 
     private void look() {
         try {
-            steerAll(isThere());
+            boolean there = isThere();
+            tell(there);
+            steerAll(there);
         } catch (RuntimeException e) {
             log.warn("consumers could not be suspended or resumed, again in a moment", e);
         }
     }
 
-    private void steerAll(boolean there) {
+    /** Waits until the database answers, as long as a look takes at least and for {@link #PATIENCE} at most. */
+    synchronized void await() {
+        // the look that is under way may have begun before it went away
+        long enough = looks + 2;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while ((looks < enough || !wasThere) && !clock.isShutdown()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void tell(boolean there) {
+        looks++;
+        notifyAll();
         if (there != wasThere) {
             wasThere = there;
             if (there) {
@@ -75,6 +102,9 @@ class DatabaseWatch {
                 log.warn("the database does not answer: queues are left alone until it does");
             }
         }
+    }
+
+    private void steerAll(boolean there) {
         camel.getRoutes().stream()
                 .map(Route::getConsumer)
                 .filter(consumer -> consumer instanceof JmsConsumer && suspended.contains(consumer) == there)
@@ -149,8 +179,9 @@ class DatabaseWatch {
     }
 
     @PreDestroy
-    void stop() {
+    synchronized void stop() {
         clock.shutdownNow();
+        notifyAll();
         hands.shutdownNow();
         close();
     }

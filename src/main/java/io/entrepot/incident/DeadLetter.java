@@ -8,6 +8,5 @@ import java.util.Map;
  * @param queue where it was to be worked on
  * @param body as it was sent
  * @param headers what came with it
- * @param deliveries how often it was tried, 0 when nobody counted
  */
-public record DeadLetter(String queue, String body, Map<String, Object> headers, int deliveries) {}
+public record DeadLetter(String queue, String body, Map<String, Object> headers) {}

@@ -24,15 +24,11 @@ public class DeadLetters {
         this.incidents = incidents;
     }
 
-    /** Reads a message as Artemis moved it: the queue it came from and how often it was tried are in its headers. */
+    /** Reads a message as Artemis moved it: the queue it came from is in its headers; how often it was tried is not. */
     public DeadLetter of(Object body, Map<String, Object> headers) {
         String queue = first(headers, UNKNOWN, "_AMQ_ORIG_QUEUE", "_AMQ_ORIG_ADDRESS", "queue");
         String text = body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(body);
-        return new DeadLetter(
-                QUEUE.matcher(queue).matches() ? queue : UNKNOWN,
-                body == null ? "" : text,
-                headers,
-                deliveries(headers));
+        return new DeadLetter(QUEUE.matcher(queue).matches() ? queue : UNKNOWN, body == null ? "" : text, headers);
     }
 
     /** Keeps a page of them in the transaction at hand. */
@@ -43,7 +39,6 @@ public class DeadLetters {
 
     private static Failure failure(DeadLetter letter) {
         boolean json = JsonText.isStorable(letter.body());
-        String tries = letter.deliveries() > 0 ? " after " + letter.deliveries() + " deliveries" : "";
         String why = first(letter.headers(), "", "failure", "cause");
         return new Failure(
                 FailureCause.DEAD_LETTER,
@@ -52,7 +47,7 @@ public class DeadLetters {
                 null,
                 null,
                 null,
-                "a message to queue " + letter.queue() + " was given up" + tries
+                "a message to queue " + letter.queue() + " was given up"
                         + (why.isEmpty() ? "" : ": " + why)
                         + (json ? "" : "; its body is not JSON, so it must be edited before it is sent again"),
                 letter.body().getBytes(StandardCharsets.UTF_8),
@@ -61,14 +56,6 @@ public class DeadLetters {
                 letter.queue().equals(UNKNOWN)
                         ? null
                         : new Redo(Incident.REDELIVERY, letter.queue(), json ? letter.body() : null));
-    }
-
-    private static int deliveries(Map<String, Object> headers) {
-        try {
-            return Integer.parseInt(first(headers, "0", "JMSXDeliveryCount"));
-        } catch (NumberFormatException notCounted) {
-            return 0;
-        }
     }
 
     private static String first(Map<String, Object> headers, String otherwise, String... names) {

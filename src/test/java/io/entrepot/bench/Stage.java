@@ -3,13 +3,11 @@ package io.entrepot.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.PortsForTests;
 import io.entrepot.embedded.ServersForTests;
 import io.entrepot.embedded.StandaloneKafka;
 import io.entrepot.faults.StandaloneArtemis;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +24,8 @@ final class Stage implements AutoCloseable {
     private static final List<String> WAREHOUSES = List.of("SZ", "SH", "CD");
 
     private final Path folder;
-    private final int partnersPort = freePort();
-    private final int hubPort = freePort();
+    private final int partnersPort = PortsForTests.free();
+    private final int hubPort = PortsForTests.free();
     private final List<HubUnderTest> brokers = new ArrayList<>();
     private final List<HubUnderTest> hubs = new ArrayList<>();
     private List<String> brokerSettings = List.of();
@@ -49,7 +47,7 @@ final class Stage implements AutoCloseable {
 
     /** With fsync and synchronous commit on, and the time of each commit written down. */
     private void startPostgres() {
-        int port = freePort();
+        int port = PortsForTests.free();
         postgres = ServersForTests.postgres(folder, port);
         superuser(port).execute("alter system set track_commit_timestamp = on");
         postgres.close();
@@ -77,8 +75,8 @@ final class Stage implements AutoCloseable {
 
     /** Artemis and Kafka outside the hubs, for hubs that are to share them. */
     void startBrokers() throws IOException, InterruptedException {
-        int artemis = freePort();
-        int kafka = freePort();
+        int artemis = PortsForTests.free();
+        int kafka = PortsForTests.free();
         List<String> options = List.of("-Xmx256m", "-XX:+UseSerialGC");
         brokers.add(HubUnderTest.start(
                 "artemis",
@@ -95,7 +93,7 @@ final class Stage implements AutoCloseable {
                 options,
                 kafka,
                 0,
-                List.of(folder.toString(), "" + kafka, "" + freePort())));
+                List.of(folder.toString(), "" + kafka, "" + PortsForTests.free())));
         for (HubUnderTest broker : brokers) {
             broker.awaitSaid("is ready", Duration.ofSeconds(60));
         }
@@ -109,7 +107,7 @@ final class Stage implements AutoCloseable {
     /** One more hub; the first is the one that partners know. */
     void startHub() throws IOException, InterruptedException {
         String name = hubs.isEmpty() ? "hub" : "hub-" + (hubs.size() + 1);
-        int port = hubs.isEmpty() ? hubPort : freePort();
+        int port = hubs.isEmpty() ? hubPort : PortsForTests.free();
         Path routes = folder.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.delete(routes.resolve("marketplaces/csvdrop.camel.yaml"));
@@ -150,7 +148,7 @@ final class Stage implements AutoCloseable {
             options.add("-Dbench.profile=true");
         }
         settings.addAll(brokerSettings);
-        var hub = HubUnderTest.start(name, folder, MeasuredHub.class, options, port, freePort(), settings);
+        var hub = HubUnderTest.start(name, folder, MeasuredHub.class, options, port, PortsForTests.free(), settings);
         hubs.add(hub);
         hub.awaitReady("/actuator/health/readiness", Duration.ofSeconds(120));
     }
@@ -253,14 +251,6 @@ final class Stage implements AutoCloseable {
 
     long count(String query, Object... parameters) {
         return sql.queryForObject(query, Long.class, parameters);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -2,13 +2,13 @@ package io.entrepot.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.PortsForTests;
 import io.entrepot.demo.Partners;
 import io.entrepot.embedded.StandaloneKafka;
 import io.entrepot.embedded.StandalonePostgres;
 import io.entrepot.loss.CrashingHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,13 +87,13 @@ final class Landscape implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        postgres = new StandalonePostgres(root, root.resolveSibling("postgres-binaries"), freePort());
+        postgres = new StandalonePostgres(root, root.resolveSibling("postgres-binaries"), PortsForTests.free());
         postgres.start();
         sql = new JdbcTemplate(new DriverManagerDataSource(
                 postgres.url() + "?socketTimeout=30&connectTimeout=5", postgres.user(), postgres.password()));
         databaseLine =
                 new Wire(URI.create(postgres.url().substring("jdbc:".length())).getPort());
-        int artemisPort = freePort();
+        int artemisPort = PortsForTests.free();
         artemisData = root.resolve("artemis");
         brokerLine = new Wire(artemisPort);
         artemis = new Child(
@@ -103,18 +103,18 @@ final class Landscape implements AutoCloseable {
                 Map.of(),
                 StandaloneArtemis.class,
                 List.of(artemisData.toString(), "" + artemisPort, "entrepot", BROKER_PASSWORD));
-        int kafkaPort = freePort();
+        int kafkaPort = PortsForTests.free();
         kafka = new Child(
                 "kafka",
                 root,
                 384,
                 Map.of(),
                 StandaloneKafka.class,
-                List.of(root.toString(), "" + kafkaPort, "" + freePort()));
-        int[] ports = {freePort(), freePort(), freePort(), freePort()};
+                List.of(root.toString(), "" + kafkaPort, "" + PortsForTests.free()));
+        int[] ports = {PortsForTests.free(), PortsForTests.free(), PortsForTests.free(), PortsForTests.free()};
         List<Integer> hubPorts = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            hubPorts.add(freePort());
+            hubPorts.add(PortsForTests.free());
         }
         front = new Front(hubPorts);
         partners =
@@ -244,7 +244,8 @@ final class Landscape implements AutoCloseable {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("http-port", ports[0]);
         settings.put("ftp-port", ports[1]);
-        settings.put("ftp-passive-ports", freePort() + "," + freePort() + "," + freePort());
+        settings.put(
+                "ftp-passive-ports", PortsForTests.free() + "," + PortsForTests.free() + "," + PortsForTests.free());
         settings.put("smtp-port", ports[2]);
         settings.put("data", data);
         settings.put("public-url", "http://127.0.0.1:" + ports[0]);
@@ -303,14 +304,6 @@ final class Landscape implements AutoCloseable {
                     account + "poll-every=1s"));
         }
         return settings;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
