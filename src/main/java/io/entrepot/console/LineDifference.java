@@ -70,7 +70,11 @@ final class LineDifference {
         }
     }
 
+    /** Nothing at all of texts that are alike. */
     private static List<Line> shortened(List<Line> lines) {
+        if (lines.stream().allMatch(line -> line.mark().equals(" "))) {
+            return List.of();
+        }
         boolean[] near = new boolean[lines.size()];
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).mark().equals(" ")) {

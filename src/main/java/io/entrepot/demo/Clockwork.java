@@ -51,6 +51,8 @@ final class Clockwork implements Closeable {
         this.edi = edi;
         this.mails = mails;
         this.seeder = seeder;
+        // a hub that is up knows every article before the first order wants it
+        seeder.round();
         traffic.open();
         shopify.open();
         amazon.open();

@@ -169,6 +169,9 @@ class BrowserTest {
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0 && count("""
                                 select count(*) from incident where state = 'OPEN' and stage = 'order.intake'
                                 and (cause = 'UNKNOWN_SKU' or message like '%phone is missing%')""") > 0);
+        assertThat(count("select count(*) from incident where cause = 'UNKNOWN_SKU' and message not like '%NO-SUCH%'"))
+                .as("orders of articles that the simulated shops really sell")
+                .isZero();
         sql.sql("delete from tour_mark").update();
         sql.sql("delete from incident_action where actor = 'admin'").update();
         try (var browser = new Browser(port, "en", 1280)) {
