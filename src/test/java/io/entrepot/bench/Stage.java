@@ -101,7 +101,9 @@ final class Stage implements AutoCloseable {
                 "--spring.artemis.broker-url=tcp://127.0.0.1:" + artemis,
                 "--spring.artemis.user=bench",
                 "--spring.artemis.password=bench",
-                "--hub.kafka.brokers=127.0.0.1:" + kafka);
+                "--hub.kafka.brokers=127.0.0.1:" + kafka,
+                // four of them, and PostgreSQL takes a hundred connections
+                "--spring.datasource.hikari.maximum-pool-size=20");
     }
 
     /** One more hub; the first is the one that partners know. */
