@@ -147,7 +147,9 @@ class FiguresStore {
                                 count(*) filter (where settled_at is null) as open
                             from calls group by carrier),
                         failures as (
-                            select distinct on (carrier) carrier, settled_at as at, concat_ws(' ', code, message) as words
+                            select distinct on (carrier) carrier, settled_at as at,
+                                case when starts_with(message, code) then message
+                                     else concat_ws(' ', code, message) end as words
                             from calls where outcome in ('RETRY', 'UNKNOWN') order by carrier, id desc),
                         unknown as (select carrier, count(*) as parcels from parcel where status = 'UNKNOWN' group by 1)
                         select c.carrier, s.last_at, s.calls, s.failed, s.rejected, s.open, u.parcels, f.words, f.at

@@ -41,6 +41,9 @@ public class Said {
             return null;
         }
         Locale reader = LocaleContextHolder.getLocale();
+        if (STATE.matcher(text.toString()).matches()) {
+            return word(text.toString(), reader);
+        }
         return reader.getLanguage().equals(Locale.CHINESE.getLanguage())
                 ? chinese.say(text.toString(), word -> word(word, reader))
                 : text.toString();
