@@ -28,6 +28,8 @@
       timer ??= setInterval(() => document.hidden || refresh(), 5000);
     });
     stream.addEventListener("open", () => {
+      // what changed while the stream was broken nobody says again
+      if (timer) refresh();
       clearInterval(timer);
       timer = null;
     });

@@ -23,8 +23,8 @@ class AccountStore {
         this.client = client;
     }
 
-    void register(Collection<Account> accounts) {
-        client.sql("""
+    int register(Collection<Account> accounts) {
+        return client.sql("""
                         insert into account (platform, name, next_poll_at)
                         select platform, name, now() from unnest(:platforms, :names) a (platform, name)
                         on conflict (platform, name) do nothing""")

@@ -84,7 +84,7 @@ public class Accounts {
     /** Routes start after this, so each account has its row before anything is polled or stored for it. */
     @PostConstruct
     void register() {
-        store.register(List.copyOf(accounts.values()));
+        AtStart.patiently(() -> store.register(List.copyOf(accounts.values())));
     }
 
     /**

@@ -30,7 +30,7 @@ class InHand implements RoutePolicyFactory {
         return new RoutePolicySupport() {
             @Override
             public void onExchangeDone(Route route, Exchange exchange) {
-                if (route.getEndpoint() instanceof JmsEndpoint && Infrastructure.isToBlame(exchange.getException())) {
+                if (route.getEndpoint() instanceof JmsEndpoint && Infrastructure.isDatabase(exchange.getException())) {
                     database.getObject().await();
                 }
             }

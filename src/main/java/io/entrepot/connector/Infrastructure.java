@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.function.Predicate;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -15,19 +16,30 @@ final class Infrastructure {
     private Infrastructure() {}
 
     static boolean isToBlame(Throwable failure) {
+        return isDatabase(failure)
+                || isOneOf(
+                        failure,
+                        t -> t instanceof JmsException
+                                || t instanceof jakarta.jms.JMSException
+                                || t instanceof IOException);
+    }
+
+    /** Whether it is the database that failed, or that could not be reached. */
+    static boolean isDatabase(Throwable failure) {
+        return isOneOf(
+                failure,
+                t -> t instanceof DataAccessResourceFailureException
+                        || t instanceof RecoverableDataAccessException
+                        || t instanceof TransientDataAccessException
+                        || t instanceof ConcurrencyFailureException
+                        || t instanceof QueryTimeoutException
+                        || t instanceof TransactionException
+                        || t instanceof SQLException sql && passes(sql.getSQLState()));
+    }
+
+    private static boolean isOneOf(Throwable failure, Predicate<Throwable> kind) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof DataAccessResourceFailureException
-                    || t instanceof RecoverableDataAccessException
-                    || t instanceof TransientDataAccessException
-                    || t instanceof ConcurrencyFailureException
-                    || t instanceof QueryTimeoutException
-                    || t instanceof TransactionException
-                    || t instanceof JmsException
-                    || t instanceof jakarta.jms.JMSException
-                    || t instanceof IOException) {
-                return true;
-            }
-            if (t instanceof SQLException sql && passes(sql.getSQLState())) {
+            if (kind.test(t)) {
                 return true;
             }
         }

@@ -64,8 +64,8 @@ class InHandTest {
                     .during(Duration.ofSeconds(3))
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> count(broker, GIVEN_UP) == 0);
-            watch.stop();
             assertThat(count(broker, QUEUE)).isEqualTo(MESSAGES);
+            watch.stop();
         } finally {
             broker.stop();
         }

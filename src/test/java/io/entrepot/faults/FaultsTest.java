@@ -93,6 +93,7 @@ class FaultsTest {
     @Test
     @Order(4)
     void aSmallStormLosesNothingAndDoesNothingTwice() throws InterruptedException {
+        landscape.awaitUp();
         Result result = new Run(landscape, Storm.of(SEED, 2, 5, 2), offers).run();
         assertThat(result.violations()).as(result.toString()).isEqualTo(List.of());
     }
