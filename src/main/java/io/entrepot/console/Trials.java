@@ -22,13 +22,29 @@ class Trials {
     private static final int AT_ONCE = 2;
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(0, AT_ONCE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                var thread = new Thread(work, "mapping-trial");
-                thread.setDaemon(true);
-                thread.setPriority(Thread.MIN_PRIORITY);
-                return thread;
-            });
+    /** A trial that ends just now leaves its place to the next. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, AT_ONCE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Trials::thread, Trials::await);
+
+    private static Thread thread(Runnable work) {
+        var thread = new Thread(work, "mapping-trial");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        return thread;
+    }
+
+    private static void await(Runnable work, ThreadPoolExecutor threads) {
+        try {
+            if (threads.getQueue().offer(work, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new RejectedExecutionException();
+    }
 
     <T> T run(Callable<T> work) {
         Future<T> result;
