@@ -25,6 +25,9 @@ import org.springframework.jms.connection.JmsTransactionManager;
 import org.springframework.jms.core.JmsTemplate;
 
 class InHandTest {
+    /** Artemis tells brokers in one process apart by a number; hubs of other tests have theirs. */
+    private static final String BROKER = "vm://4711";
+
     private static final String QUEUE = "work";
     private static final String GIVEN_UP = "DLQ";
     private static final int DELIVERIES = 3;
@@ -35,7 +38,7 @@ class InHandTest {
         EmbeddedActiveMQ broker = broker();
         var tries = new AtomicInteger();
         try (var database = new HikariDataSource();
-                var connections = new ActiveMQConnectionFactory("vm://in-hand");
+                var connections = new ActiveMQConnectionFactory(BROKER);
                 var camel = new DefaultCamelContext()) {
             database.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + PortsForTests.free() + "/nowhere");
             var watch = new DatabaseWatch(camel, database);
@@ -73,7 +76,7 @@ class InHandTest {
 
     private static EmbeddedActiveMQ broker() throws Exception {
         var settings = new ConfigurationImpl();
-        settings.setPersistenceEnabled(false).setSecurityEnabled(false).addAcceptorConfiguration("vm", "vm://in-hand");
+        settings.setPersistenceEnabled(false).setSecurityEnabled(false).addAcceptorConfiguration("vm", BROKER);
         settings.addAddressSetting(
                 "#",
                 new AddressSettings()
