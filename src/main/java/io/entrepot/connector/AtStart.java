@@ -4,10 +4,6 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /** What a hub asks the database before it serves: a line that breaks just then is no reason to end. */
 final class AtStart {
@@ -26,11 +22,10 @@ final class AtStart {
         while (true) {
             try {
                 return work.get();
-            } catch (DataAccessResourceFailureException
-                    | RecoverableDataAccessException
-                    | TransientDataAccessException
-                    | TransactionException e) {
-                if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+            } catch (RuntimeException e) {
+                if (!Infrastructure.isDatabase(e)
+                        || System.nanoTime() > end
+                        || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 log.warn("the start waits for the database: {}", e.getMessage());

@@ -37,7 +37,7 @@ import org.springframework.boot.logging.LoggingSystem;
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LossTest {
-    /** Not under target/test-data, which every start clears of what nobody holds: a dead hub holds nothing. */
+    /** Not under target/test-data, which every run clears of what nobody holds: a dead hub holds nothing. */
     private static final Path ROOT = Path.of("target/loss-data").toAbsolutePath();
 
     private Market market;
