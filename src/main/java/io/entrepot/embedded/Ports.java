@@ -49,6 +49,10 @@ final class Ports {
             return Integer.parseInt(known);
         }
         int chosen = anyFree();
+        // the system may offer the same one twice, since nobody listens there yet
+        while (remembered.containsValue(Integer.toString(chosen))) {
+            chosen = anyFree();
+        }
         if (known != null) {
             LOG.warn("port {} of the built-in {} is taken by another program, {} from now on", known, server, chosen);
         }
