@@ -61,6 +61,9 @@ class Live implements SmartLifecycle {
         private final AtomicBoolean sending = new AtomicBoolean();
         private volatile Integer epoch;
 
+        /** Nobody has told it yet what changed since its page was made. */
+        private boolean fresh = true;
+
         Listener(String name, String session) {
             this.name = name;
             this.session = session;
@@ -154,9 +157,14 @@ class Live implements SmartLifecycle {
                 });
             }
             before = now;
+            var all = new HashSet<>(now.keySet());
+            all.add(QUEUES);
             for (Listener listener : listeners) {
                 if (isGone(listener, sight)) {
                     listener.stream.complete();
+                } else if (listener.fresh) {
+                    listener.fresh = false;
+                    say(listener, all);
                 } else {
                     say(listener, changed);
                 }

@@ -74,6 +74,7 @@ final class Runs {
             case "growth-million" -> growth(10_000, 100_000, 1_000_000);
             case "backlog" -> backlog();
             case "hubs" -> hubs();
+            case "screens" -> new Screens(stage, report).measure(Long.getLong("bench.screens.orders", 1_000_000));
             default -> throw new IllegalArgumentException("bench.only: there is no part '" + part + "'");
         }
     }

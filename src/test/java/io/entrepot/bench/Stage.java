@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
@@ -207,6 +209,20 @@ final class Stage implements AutoCloseable {
 
     HubUnderTest hub() {
         return hubs.get(0);
+    }
+
+    int hubPort() {
+        return hubPort;
+    }
+
+    /** The password of a user that the hub made at its first start. */
+    String passwordShown(String user) throws IOException {
+        Matcher shown =
+                Pattern.compile("(?m)^  " + user + " +(\\S+) \\(").matcher(Files.readString(folder.resolve("hub.log")));
+        if (!shown.find()) {
+            throw new IllegalStateException("the hub has shown no password of " + user);
+        }
+        return shown.group(1);
     }
 
     int hubs() {

@@ -243,7 +243,7 @@ class BrowserTest {
                             + sql.sql("select 'EN' || max(id) from orders")
                                     .query(String.class)
                                     .single());
-            ticked(browser, before + 1);
+            browser.await("ticked while it stands open", () -> ticked(browser) == before + 1);
         }
         Visitor service = Visitor.named(port, "service", PASSWORD);
         assertThat(service.get("/").body())

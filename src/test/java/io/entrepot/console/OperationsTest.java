@@ -210,6 +210,13 @@ class OperationsTest extends ApiTest {
             heard.add("the end");
         });
         reader.start();
+        soon(() -> heard.stream().anyMatch(line -> line.startsWith("data:")));
+        assertThat(heard.stream()
+                        .filter(line -> line.startsWith("data:"))
+                        .findFirst()
+                        .orElseThrow())
+                .as("what may have changed between its page and its stream")
+                .contains("orders", "incidents", "platforms", "tour", "queues");
         soon(() -> heard.contains("data:queues"));
         api("POST", "/api/accounts/" + TEE + "/pause", "{\"reason\":\"x\"}");
         sql.sql("insert into order_event (order_id, event, actor) values (1, 'x', 'x')")
