@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,9 @@ class SaidTest {
     void whatTheSourcesSayHasItsChinese() throws IOException {
         List<SentencesInSources.Found> found = SentencesInSources.read(JAVA);
         assertThat(found).hasSizeGreaterThan(300);
-        assertThat(found.stream()
+        List<SentencesInSources.Found> refused = SentencesInSources.readMappings(Path.of("mappings"));
+        assertThat(refused).hasSizeGreaterThan(100);
+        assertThat(Stream.concat(found.stream(), refused.stream())
                         .filter(f -> !f.pattern().matches(NO_SENTENCE))
                         .filter(f -> NOT_ON_SCREEN.stream()
                                 .noneMatch(silent -> (f.file() + "\t" + f.pattern()).startsWith(silent)))

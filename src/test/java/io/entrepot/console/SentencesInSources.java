@@ -5,12 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sentences that our sources say to people, found by a simple reading: what stands as text in the arguments of calls
- * that refuse, object or report. Whatever is not text between two texts is a place: {@code order {0} is {1}}.
+ * The sentences that our sources and mappings say to people, found by a simple reading: what stands as text in the arguments
+ * of calls that refuse, object or report. Whatever is not text between two texts is a place: {@code order {0} is {1}}.
  */
 final class SentencesInSources {
     /** A sentence and the file where it stands. */
@@ -20,19 +21,37 @@ final class SentencesInSources {
             + "|refuse[dA-Z]\\w*|unless|wrong\\.add|sentences\\.add|objections\\.add|problems\\.add|faults\\.add"
             + "|new (?:Refused|Failure|Verdict|MappingFailed|MappingProblem|Unreadable|DocumentUnreadable|IllegalMove"
             + "|CallFailed|PartnerRefused|Outcome|Settlement|ReviewRule|Refusal|Reason))\\(");
+    private static final Pattern MAPPING_SPEAKS = Pattern.compile("\\berror\\(");
     private static final Pattern RETURNED = Pattern.compile("return (?=\")");
     private static final List<String> SILENT = List.of("demo", "embedded", "kit", "settings", "access/Scopes");
 
     private SentencesInSources() {}
 
     static List<Found> read(Path java) throws IOException {
+        return read(java, ".java", SentencesInSources::sentences);
+    }
+
+    /** What mappings refuse. */
+    static List<Found> readMappings(Path mappings) throws IOException {
+        return read(mappings, ".jslt", mapping -> {
+            String code = withoutComments(mapping);
+            var found = new ArrayList<String>();
+            for (Matcher call = MAPPING_SPEAKS.matcher(code); call.find(); ) {
+                said(pieces(code, call.end(), ',').get(0), found);
+            }
+            return found.stream().distinct().toList();
+        });
+    }
+
+    private static List<Found> read(Path folder, String end, Function<String, List<String>> sentences)
+            throws IOException {
         var found = new ArrayList<Found>();
-        try (var files = Files.walk(java)) {
+        try (var files = Files.walk(folder)) {
             for (Path file :
-                    files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
-                String name = java.relativize(file).toString();
+                    files.filter(f -> f.toString().endsWith(end)).sorted().toList()) {
+                String name = folder.relativize(file).toString();
                 if (SILENT.stream().noneMatch(name::startsWith)) {
-                    sentences(Files.readString(file)).forEach(s -> found.add(new Found(name, s)));
+                    sentences.apply(Files.readString(file)).forEach(s -> found.add(new Found(name, s)));
                 }
             }
         }
@@ -53,6 +72,15 @@ final class SentencesInSources {
 
     private static void said(String argument, List<String> found) {
         String text = argument.strip();
+        if (text.startsWith("if (")) {
+            // of a mapping: its condition says nothing
+            String condition = pieces(text, "if (".length(), ',').get(0);
+            String ways = text.substring("if (".length() + condition.length() + 1);
+            int otherwise = ways.indexOf(" else ");
+            said(otherwise < 0 ? ways : ways.substring(0, otherwise), found);
+            said(otherwise < 0 ? "" : ways.substring(otherwise + " else ".length()), found);
+            return;
+        }
         List<String> choice = pieces(text, 0, '?');
         if (choice.size() == 2 && !choice.get(1).isBlank()) {
             pieces(choice.get(1), 0, ':').forEach(way -> said(way, found));
@@ -138,5 +166,6 @@ final class SentencesInSources {
 
     public static void main(String[] arguments) throws IOException {
         read(Path.of("src/main/java/io/entrepot")).forEach(f -> System.out.println(f.file + "\t" + f.pattern));
+        readMappings(Path.of("mappings")).forEach(f -> System.out.println(f.file + "\t" + f.pattern));
     }
 }
