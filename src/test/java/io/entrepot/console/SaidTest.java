@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SaidTest {
     private static final Path JAVA = Path.of("src/main/java/io/entrepot");
+    private static final Path ROUTES = Path.of("routes");
 
     /** Where no screen shows what is said: only programs ask, or only the log is told. */
     private static final List<String> NOT_ON_SCREEN = List.of(
@@ -67,11 +68,24 @@ class SaidTest {
     }
 
     @Test
+    void whatBuiltInRoutesAreForHasItsChinese() throws IOException {
+        List<String> purposes = Pattern.compile(
+                        "\\n +description: \"?(?:[A-Z][\\w -]+(?:, [A-Z][\\w -]+)*: )?([^\"\\n]+)")
+                .matcher(texts(ROUTES, ".yaml"))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(purposes).hasSizeGreaterThan(100);
+        assertThat(purposes.stream().filter(this::untold)).isEmpty();
+    }
+
+    @Test
     void everyLineIsStillSaidSomewhere() throws IOException {
         String sources = texts(Path.of("src/main/java"), ".java")
                         .replaceAll("\"\\s*\\+\\s*\"", "")
                         .replace("\\\"", "\"")
-                + texts(Path.of("mappings"), ".jslt");
+                + texts(Path.of("mappings"), ".jslt")
+                + texts(ROUTES, ".yaml");
         assertThat(chinese.all().stream()
                         .filter(s -> s.literals().stream().anyMatch(literal -> !sources.contains(literal.strip())))
                         .map(Sentences.Sentence::english))
