@@ -42,9 +42,8 @@ class Brokers {
         configuration.setAcceptMessagesWhileStopping(false);
         configuration.setMessageConverter(new TextOnly());
         configuration.setPreserveMessageQos(true);
-        // a broker that takes connections and drops them lets each queue wait for the client's time limit: not one
-        // after the
-        // other, and not the hub's start
+        // a broker that takes connections and drops them lets each queue wait for the client's time limit:
+        // all at once then, and not the hub's start
         configuration.setAsyncStartListener(true);
         var component = new JmsComponent(configuration);
         component.setHeaderFilterStrategy(HubHeaders.ofQueues());
