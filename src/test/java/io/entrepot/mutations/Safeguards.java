@@ -35,7 +35,7 @@ final class Safeguards {
             new Mutation(
                     "page-fence",
                     "connector.PollsTest",
-                    java("connector/Polls", "if (!ours) {", "if (!ours && account == null) {")),
+                    java("connector/Polls", "if (!ours) {", "if (!ours && poll == null) {")),
             new Mutation(
                     "lease-owner",
                     "connector.LeasesTest",
