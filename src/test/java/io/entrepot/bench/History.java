@@ -22,7 +22,7 @@ final class History {
                 '{deliverTo,name}', to_jsonb((array['王', '李', '张', '刘', '陈'])[1 + g % 5] || '静' || g)),
                 '{deliverTo,phone}', to_jsonb('138' || lpad((g * 7919 % 100000000)::text, 8, '0'))),
             '00000000-0000-0000-0000-000000000000', null, at,
-            least(at + interval '2 days', now())
+            least(at + interval '20 minutes', now())
         from generate_series(1::bigint, :count) g,
             lateral (select now() - interval '200 days' * (:count - g) / :count as at) moment,
             (select array_agg(id order by id) as ids from account where platform = 'woocommerce') accounts,

@@ -102,7 +102,6 @@ final class Screens {
         pages.put("count_all", "/orders/count");
         pages.put("count_status", "/orders/count?q=status:completed");
         pages.put("order", "/orders/" + number);
-        pages.put("customer", "/orders/" + number + "/customer");
         pages.put("review", "/review");
         pages.put("incidents", "/incidents");
         pages.put("messages", "/messages");
