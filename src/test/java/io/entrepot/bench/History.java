@@ -65,7 +65,7 @@ final class History {
         from orders where platform_order_id like 'h%' and received_at > now() - interval '40 days'""", """
         insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id, message, payload,
             content_type, state, first_at, last_at)
-        select gen_random_uuid(), 'h' || id, (array['UNKNOWN_SKU', 'REJECTED', 'PARCEL_SILENT'])[1 + id % 3],
+        select gen_random_uuid(), 'h' || id, (array['UNKNOWN_SKU', 'DEAD_LETTER', 'CARRIER_UNKNOWN'])[1 + id % 3],
             'order.intake', 'woocommerce', 'a', platform_order_id, id, 'the article is not known', ''::bytea,
             'application/json', case when id % 20 = 0 then 'OPEN' else 'RESOLVED' end, received_at, received_at
         from orders where platform_order_id like 'h%' and id % 100 = 0"""
