@@ -73,13 +73,17 @@ class JournalSearchStore {
                 : new Page(rows, end, Instant.ofEpochMilli(end.getMostSignificantBits() >>> 16), false);
     }
 
+    /** By the index of orders first: asked in one with the newest, each day would be read through from its end. */
     Page ofOrder(Filter filter, long order, UUID before, int limit) {
-        List<Row> rows = matching("select " + COLUMNS + """
-                         from journal
-                        where id < :upper and id >= :lower
-                          and (about -> 'orders' @> jsonb_build_array(:order::bigint)
-                              or id = (select journal_id from orders where id = :order))
-                          and """ + " " + MATCHES + "order by id desc limit :limit", filter)
+        List<Row> rows = matching("""
+                        with found as materialized (
+                            select id from journal
+                            where id < :upper and id >= :lower
+                              and about -> 'orders' @> jsonb_build_array(:order::bigint)
+                            union select journal_id from orders where id = :order)
+                        select %s from journal
+                        where id = any(array(select id from found)) and id < :upper and id >= :lower and %s
+                        order by id desc limit :limit""".formatted(COLUMNS, MATCHES), filter)
                 .param("order", order)
                 .param("upper", upper(filter, before))
                 .param(

@@ -13,6 +13,7 @@ import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.LogBatch;
 import io.entrepot.shared.Mapped;
 import io.entrepot.shared.Settled;
 import java.nio.charset.StandardCharsets;
@@ -192,11 +193,13 @@ public class Intake {
         decisions.adopt(fresh);
         var dead = new ArrayList<Order>();
         var alive = new ArrayList<Order>();
+        var said = new LogBatch();
         for (Order order : fresh) {
-            log.info("{} RECEIVED from {} {}", order.number(), order.platform(), order.platformOrderId());
+            said.add("RECEIVED from " + order.platform(), order.number() + " (" + order.platformOrderId() + ")");
             decisions.received(order);
             (order.document().get("state").asText().equals("CANCELLED") ? dead : alive).add(order);
         }
+        said.tell(log);
         if (!dead.isEmpty()) {
             orders.cancelNow(dead, "platform:" + dead.get(0).platform(), "it was cancelled before it arrived here");
         }

@@ -4,6 +4,7 @@ import static io.entrepot.order.OrderStatus.*;
 
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Audited;
+import io.entrepot.shared.LogBatch;
 import io.entrepot.shared.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -272,10 +273,12 @@ public class Orders {
             }
         }
         var moved = new ArrayList<Order>();
+        var said = new LogBatch();
         for (Order order : orders) {
             moved.add(decisions.move(order, to, event, actor, why.apply(order)));
-            log.info("{} {} -> {}", order.number(), order.status(), to);
+            said.add(order.status() + " -> " + to, order.number());
         }
+        said.tell(log);
         return moved;
     }
 

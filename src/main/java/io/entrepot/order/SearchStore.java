@@ -215,12 +215,14 @@ class SearchStore {
             }
             case SINCE -> {
                 Instant since = latest(values, times);
-                where.and("o.received_at >= :since::timestamptz", "since", since.toString());
+                // the keys say it but for minutes; told plainly, the planner would take it for a second, independent
+                // condition
+                where.and("coalesce(o.received_at >= :since::timestamptz, false)", "since", since.toString());
                 where.and("o.id >= :firstId", "firstId", keyAt(since.minusSeconds(60 * SLACK_MINUTES)));
             }
             case UNTIL -> {
                 Instant until = latest(values, times);
-                where.and("o.received_at < :until::timestamptz", "until", until.toString());
+                where.and("coalesce(o.received_at < :until::timestamptz, false)", "until", until.toString());
                 where.and("o.id < :lastId", "lastId", keyAt(until.plusSeconds(60 * SLACK_MINUTES)));
             }
         }

@@ -12,6 +12,7 @@ import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.LogBatch;
 import io.entrepot.shipment.Call.Action;
 import io.entrepot.shipment.ParcelStore.Change;
 import io.entrepot.shipment.Settlement.Verdict;
@@ -180,6 +181,7 @@ public class Booking {
         var changes = new LinkedHashMap<Long, Change>();
         var again = new ArrayList<Parcel>();
         var failures = new ArrayList<Failure>();
+        var said = new LogBatch();
         for (Outcome outcome : outcomes) {
             Parcel parcel = byParcel.get(outcome.call().parcelId());
             Verdict verdict = fresh.contains(outcome.call().attempt())
@@ -194,7 +196,7 @@ public class Booking {
                 if (change.waybill() != null) {
                     holders.put(change.waybill(), parcel.reference());
                 }
-                log.info("{} {} -> {} ({})", parcel.reference(), parcel.status(), change.status(), outcome.kind());
+                said.add(parcel.status() + " -> " + change.status() + " (" + outcome.kind() + ")", parcel.reference());
             }
             if (verdict.again()) {
                 again.add(parcel);
@@ -203,6 +205,7 @@ public class Booking {
                 failures.add(verdict.failure());
             }
         }
+        said.tell(log);
         journal(outcomes);
         Map<Long, String> named = outcomes.stream()
                 .filter(outcome -> outcome.carrierId() != null && isAbout(outcome))

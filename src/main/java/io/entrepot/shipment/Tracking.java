@@ -11,6 +11,7 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.LogBatch;
 import io.entrepot.shipment.TrackingStore.Owner;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -132,9 +133,10 @@ public class Tracking {
     private void tell(Map<Parcel, Parcel> moved) {
         ObjectNode fact = JsonNodeFactory.instance.objectNode();
         ArrayNode list = fact.putArray("parcels");
+        var said = new LogBatch();
         moved.forEach((before, after) -> {
             if (before.status() != after.status()) {
-                log.info("{} {} -> {}", after.reference(), before.status(), after.status());
+                said.add(before.status() + " -> " + after.status(), after.reference());
             }
             list.addObject()
                     .put("reference", after.reference())
@@ -146,6 +148,7 @@ public class Tracking {
                     .put("at", String.valueOf(after.statusAt()))
                     .put("exception", after.exception());
         });
+        said.tell(log);
         outbox.fact("ParcelMoved", fact.toString());
     }
 
