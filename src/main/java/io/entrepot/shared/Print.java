@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -14,19 +13,23 @@ public record Print(long high, long low) {
     public static Print of(JsonNode document) {
         var ink = new Ink();
         ink.node(document);
-        try {
-            byte[] whole = MessageDigest.getInstance("SHA-256").digest(ink.toBytes());
-            ByteBuffer start = ByteBuffer.wrap(whole);
-            return new Print(start.getLong(), start.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        ByteBuffer start = ByteBuffer.wrap(ink.dried());
+        return new Print(start.getLong(), start.getLong());
     }
 
-    /** The document as bytes that no other document has: kinds, and lengths before texts. */
+    /** The document as bytes that no other document has: kinds, and lengths before texts. They go to the digest piece by piece. */
     private static final class Ink {
-        private byte[] bytes = new byte[8192];
+        private final MessageDigest digest;
+        private final byte[] bytes = new byte[1024];
         private int length;
+
+        Ink() {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
+        }
 
         void node(JsonNode node) {
             if (node.isObject()) {
@@ -49,8 +52,8 @@ public record Print(long high, long low) {
 
         private void text(char kind, String text) {
             mark(kind, text.length());
-            room(2 * text.length());
             for (int i = 0; i < text.length(); i++) {
+                room(2);
                 char c = text.charAt(i);
                 bytes[length++] = (byte) (c >>> 8);
                 bytes[length++] = (byte) c;
@@ -68,12 +71,14 @@ public record Print(long high, long low) {
 
         private void room(int more) {
             if (length + more > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+                digest.update(bytes, 0, length);
+                length = 0;
             }
         }
 
-        byte[] toBytes() {
-            return Arrays.copyOf(bytes, length);
+        byte[] dried() {
+            digest.update(bytes, 0, length);
+            return digest.digest();
         }
     }
 }

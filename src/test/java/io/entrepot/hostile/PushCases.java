@@ -120,6 +120,13 @@ final class PushCases {
                         200,
                         true,
                         "deep"),
+                signed(
+                        "G3-35",
+                        "signed, bytes that are no UTF-8",
+                        "{\"id\":9000035,\"note\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1),
+                        200,
+                        true,
+                        "UTF-8"),
                 signed("G3-30", "signed, its id a list", bytes("{\"id\":[1,2]}"), 200, true, "id"),
                 signed(
                         "G3-33",
