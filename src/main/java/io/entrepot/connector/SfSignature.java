@@ -8,10 +8,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpMethods;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -70,16 +68,15 @@ public class SfSignature {
 
     /** Turns the body, SF's msgData, into the signed form of the service that property {@code serviceCode} names. */
     public void sign(Exchange exchange) {
-        String message = exchange.getMessage().getBody(Object.class).toString();
+        String message = encoded(exchange.getMessage().getBody(Object.class).toString());
         String timestamp = Long.toString(clock.millis());
-        var form = new LinkedHashMap<String, String>();
-        form.put("partnerID", settings.need(CARRIER, "partner-id"));
-        form.put("requestID", UUID.randomUUID().toString());
-        form.put("serviceCode", exchange.getProperty("serviceCode", String.class));
-        form.put("timestamp", timestamp);
-        form.put("msgData", message);
-        form.put("msgDigest", digest(message, timestamp, settings.need(CARRIER, "check-word")));
-        byte[] bytes = encoded(form).getBytes(StandardCharsets.US_ASCII);
+        String form = "partnerID=" + encoded(settings.need(CARRIER, "partner-id"))
+                + "&requestID=" + UUID.randomUUID()
+                + "&serviceCode=" + encoded(exchange.getProperty("serviceCode", String.class))
+                + "&timestamp=" + timestamp
+                + "&msgData=" + message
+                + "&msgDigest=" + encoded(digest(message, timestamp, settings.need(CARRIER, "check-word")));
+        byte[] bytes = form.getBytes(StandardCharsets.US_ASCII);
         exchange.setProperty(REQUEST, bytes);
         exchange.setProperty(BEGUN, System.currentTimeMillis());
         var out = exchange.getMessage();
@@ -90,9 +87,10 @@ public class SfSignature {
         out.setBody(bytes);
     }
 
+    /** @param message msgData, URL-encoded already: as a whole or in parts, the encoding is the same */
     static String digest(String message, String timestamp, String checkWord) {
         try {
-            String encoded = URLEncoder.encode(message + timestamp + checkWord, StandardCharsets.UTF_8);
+            String encoded = message + timestamp + encoded(checkWord);
             byte[] md5 = MessageDigest.getInstance("MD5").digest(encoded.getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(md5);
         } catch (GeneralSecurityException e) {
@@ -100,9 +98,7 @@ public class SfSignature {
         }
     }
 
-    private static String encoded(Map<String, String> form) {
-        return form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

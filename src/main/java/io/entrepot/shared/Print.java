@@ -52,11 +52,14 @@ public record Print(long high, long low) {
 
         private void text(char kind, String text) {
             mark(kind, text.length());
-            for (int i = 0; i < text.length(); i++) {
+            for (int i = 0; i < text.length(); ) {
                 room(2);
-                char c = text.charAt(i);
-                bytes[length++] = (byte) (c >>> 8);
-                bytes[length++] = (byte) c;
+                int end = Math.min(text.length(), i + (bytes.length - length) / 2);
+                for (; i < end; i++) {
+                    char c = text.charAt(i);
+                    bytes[length++] = (byte) (c >>> 8);
+                    bytes[length++] = (byte) c;
+                }
             }
         }
 

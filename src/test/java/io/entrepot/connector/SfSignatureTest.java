@@ -2,6 +2,8 @@ package io.entrepot.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -14,7 +16,8 @@ class SfSignatureTest {
     @Test
     void digestOfTheDocumentedSample() {
         assertThat(SfSignature.digest(
-                        "{\"language\":\"zh-CN\",\"orderId\":\"QIAO-20200618-004\"}",
+                        URLEncoder.encode(
+                                "{\"language\":\"zh-CN\",\"orderId\":\"QIAO-20200618-004\"}", StandardCharsets.UTF_8),
                         "12312334453453",
                         "fjcg5PGKaNpPSHFAZ4QsCOkV71R3zVci"))
                 .isEqualTo("IIKJtuLVzoFTu4kHI8M8vA==");
