@@ -269,7 +269,7 @@ public class Flow {
                         counted::getTotalProcessingTime);
     }
 
-    /** Nothing where JMX is off: then nobody counts. */
+    /** Nothing where Camel's management is off: then nobody counts. */
     private Optional<ManagedCamelContext> managed() {
         return Optional.ofNullable(
                 camel.getObject().getCamelContextExtension().getContextPlugin(ManagedCamelContext.class));

@@ -7,15 +7,24 @@ import io.entrepot.Visitor;
 import io.entrepot.order.OrderFixture;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.FailureCause;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -34,6 +43,35 @@ class HomePageTest extends ApiTest {
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping mappings;
+
+    /** On the wire, with everything that a browser fetches for it the first time. */
+    @Test
+    void theFirstPageWeighsLessThan300Kilobytes() throws Exception {
+        String page = visitor("admin").get("/").body();
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(page.getBytes(StandardCharsets.UTF_8));
+        }
+        int bytes = packed.size();
+        var addresses = new TreeSet<String>();
+        Matcher found =
+                Pattern.compile("(?:href|src)=\"(/(?:assets|webjars)/[^\"]+)\"").matcher(page);
+        while (found.find()) {
+            addresses.add(found.group(1));
+        }
+        assertThat(addresses).hasSizeGreaterThan(5);
+        HttpClient http = HttpClient.newHttpClient();
+        for (String address : addresses) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + address))
+                            .header("Accept-Encoding", "gzip")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).as(address).isEqualTo(200);
+            bytes += answer.body().length;
+        }
+        assertThat(bytes).as("bytes of the page and %s", addresses).isLessThan(300_000);
+    }
 
     @Test
     void thePageShowsFiguresAndNoPersonalData() {
