@@ -135,9 +135,13 @@ final class Sentences {
                 }
             }
             known |= taken > 0;
-            if (taken == 0) {
-                said.add(headed(parts[from], words, depth));
-                taken = 1;
+            for (int many = Math.min(JOINED, parts.length - from); many > 0 && taken == 0; many--) {
+                String one = String.join(SEMICOLON, List.of(parts).subList(from, from + many));
+                String told = headed(one, words, depth);
+                if (many == 1 || !told.equals(one)) {
+                    said.add(told);
+                    taken = many;
+                }
             }
             from += taken;
         }

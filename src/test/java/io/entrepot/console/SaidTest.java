@@ -69,14 +69,18 @@ class SaidTest {
 
     @Test
     void whatBuiltInRoutesAreForHasItsChinese() throws IOException {
-        List<String> purposes = Pattern.compile(
-                        "\\n +description: \"?(?:[A-Z][\\w -]+(?:, [A-Z][\\w -]+)*: )?([^\"\\n]+)")
+        List<String> purposes = Pattern.compile("\\n +description: \"?([^\"\\n]+)")
                 .matcher(texts(ROUTES, ".yaml"))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
         assertThat(purposes).hasSizeGreaterThan(100);
-        assertThat(purposes.stream().filter(this::untold)).isEmpty();
+        // but for the patterns' names, which are names
+        assertThat(purposes.stream()
+                        .map(purpose -> chinese.say(purpose, UnaryOperator.identity()))
+                        .filter(said ->
+                                said.replaceFirst("^[A-Z][\\w ,-]+：", "").matches("[^\\p{IsHan}]*|.* the .*")))
+                .isEmpty();
     }
 
     @Test
@@ -115,6 +119,7 @@ class SaidTest {
                 "every wind blows | every wind blows",
                 "one; two; every wind | one; two; every wind",
                 "a: b | a: b",
+                "Message Translator: one call to its outcome; whatever goes wrong on the way is an outcome, too | Message Translator：从一次调用得出结果；途中的任何差错也是结果",
             })
     void oneByOne(String english, String said) {
         assertThat(chinese.say(english, UnaryOperator.identity())).isEqualTo(said);
