@@ -21,6 +21,8 @@ class Counters implements CamelContextConfiguration {
         ManagementAgent usual = context.getManagementStrategy().getManagementAgent();
         if (usual != null) {
             var agent = new Agent(context);
+            agent.setStatisticsLevel(usual.getStatisticsLevel());
+            agent.setMBeansLevel(usual.getMBeansLevel());
             context.getManagementStrategy().setManagementAgent(agent);
             ServiceHelper.startService(agent);
             ServiceHelper.stopService(usual);

@@ -28,7 +28,7 @@ public class SignedCallbacks {
      */
     public String judge(Exchange exchange, String carrier, String header, String prefix) throws IOException {
         String given = exchange.getMessage().getHeader(header, "", String.class);
-        // who signs nothing is not read
+        // who signs nothing is not looked at
         if (!given.startsWith(prefix)) {
             return "FORGED";
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,7 +143,9 @@ class Live implements SmartLifecycle {
         try {
             var sessions = new HashSet<String>();
             var names = new HashSet<String>();
-            listeners.forEach(listener -> {
+            // who comes meanwhile is told with the next look
+            List<Listener> present = List.copyOf(listeners);
+            present.forEach(listener -> {
                 sessions.add(listener.session);
                 names.add(listener.name);
             });
@@ -159,7 +162,7 @@ class Live implements SmartLifecycle {
             before = now;
             var all = new HashSet<>(now.keySet());
             all.add(QUEUES);
-            for (Listener listener : listeners) {
+            for (Listener listener : present) {
                 if (isGone(listener, sight)) {
                     listener.stream.complete();
                 } else if (listener.fresh) {

@@ -135,13 +135,18 @@ final class Sentences {
                 }
             }
             known |= taken > 0;
-            for (int many = Math.min(JOINED, parts.length - from); many > 0 && taken == 0; many--) {
-                String one = String.join(SEMICOLON, List.of(parts).subList(from, from + many));
-                String told = headed(one, words, depth);
-                if (many == 1 || !told.equals(one)) {
+            for (int many = Math.min(JOINED, parts.length - from); many > 1 && taken == 0; many--) {
+                String told =
+                        headedOne(String.join(SEMICOLON, List.of(parts).subList(from, from + many)), words, depth);
+                if (told != null) {
                     said.add(told);
                     taken = many;
+                    known = true;
                 }
+            }
+            if (taken == 0) {
+                said.add(headed(parts[from], words, depth));
+                taken = 1;
             }
             from += taken;
         }
@@ -165,6 +170,13 @@ final class Sentences {
         String told = say(tail, words, depth + 1);
         String name = words.apply(head);
         return told.equals(tail) && name.equals(head) ? text : name + "：" + told;
+    }
+
+    /** A name, a colon, and one sentence that has semicolons itself; null when it is none. */
+    private String headedOne(String text, UnaryOperator<String> words, int depth) {
+        int colon = text.indexOf(": ");
+        String told = colon <= 0 ? null : one(text.substring(colon + 2), words, depth + 1, false);
+        return told == null ? null : words.apply(text.substring(0, colon)) + "：" + told;
     }
 
     /** Null when no sentence fits. */

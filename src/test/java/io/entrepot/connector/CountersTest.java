@@ -30,9 +30,13 @@ class CountersTest {
             assertThat(ManagementFactory.getPlatformMBeanServer()
                             .queryNames(new ObjectName("org.apache.camel:context=" + context.getName() + ",*"), null))
                     .isEmpty();
+            var management = context.getManagementStrategy();
+            ObjectName name =
+                    management.getManagementObjectNameStrategy().getObjectNameForRoute(context.getRoute("counted"));
+            assertThat(management.getManagementAgent().isRegistered(name)).isTrue();
             context.getRouteController().stopRoute("counted");
             context.removeRoute("counted");
-            assertThat(managed.getManagedRoute("counted")).isNull();
+            assertThat(management.getManagementAgent().isRegistered(name)).isFalse();
         }
     }
 }

@@ -219,6 +219,7 @@ class OperationsTest extends ApiTest {
                 .contains("orders", "incidents", "platforms", "tour", "queues");
         soon(() -> heard.contains("data:queues"));
         api("POST", "/api/accounts/" + TEE + "/pause", "{\"reason\":\"x\"}");
+        heard.clear();
         sql.sql("insert into order_event (order_id, event, actor) values (1, 'x', 'x')")
                 .update();
         soon(() -> heard.stream().anyMatch(line -> line.startsWith("data:") && line.contains("orders")));

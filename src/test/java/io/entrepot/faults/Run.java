@@ -74,6 +74,10 @@ final class Run {
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(10);
     private final Set<Hub> down = ConcurrentHashMap.newKeySet();
     private volatile Runnable lock;
+
+    /** When a hub that had died was started again, the last time. */
+    private volatile long revived = System.nanoTime();
+
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
     Run(Landscape landscape, Storm storm, Offers offers) {
@@ -101,18 +105,20 @@ final class Run {
             Duration first = null;
             Duration backlog = null;
             var books = new Books(landscape, offers);
-            boolean skipped = false;
+            long shortened = healed - 1;
             boolean replayed = false;
             while (since(healed).compareTo(PATIENCE) < 0) {
                 if (first == null && books.isBooked(probe)) {
                     first = since(healed);
                 }
-                if (!skipped && since(healed).compareTo(LONGEST_CALL) > 0) {
+                // a crash point may be reached when all else is healed
+                long calm = Math.max(healed, revived);
+                if (shortened < calm && since(calm).compareTo(LONGEST_CALL) > 0) {
                     books.shortenWaits();
                     if (hits(Fault.ARTEMIS_WIPED)) {
                         books.shortenSweeps();
                     }
-                    skipped = true;
+                    shortened = System.nanoTime();
                 }
                 if (books.waiting().isEmpty()) {
                     backlog = backlog == null ? since(healed) : backlog;
@@ -317,6 +323,7 @@ final class Run {
                     seen.add(hub + " ended by itself with status " + hub.process.exitValue());
                 }
                 hub.process.start();
+                revived = System.nanoTime();
             }
         }
     }

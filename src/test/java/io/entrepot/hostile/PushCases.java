@@ -4,6 +4,9 @@ import static io.entrepot.hostile.HubUnderAttack.CALLBACK_SECRET;
 import static io.entrepot.hostile.HubUnderAttack.signature;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /** What shops and carriers push, or somebody in their name. */
 final class PushCases {
@@ -155,6 +159,8 @@ final class PushCases {
                         413,
                         false,
                         null),
+                packed("G3-29", "a packed order, signed as it is", TEE, shopOrder(9_000_029), "not JSON"),
+                packed("G3-29", "a gzip bomb", TEE, new byte[64 * MB], "not JSON"),
                 typed("as a serialised Java object", "application/x-java-serialized-object", 401),
                 typed("as a form", "application/x-www-form-urlencoded", 200),
                 typed("in several parts", "multipart/form-data; boundary=x", 200),
@@ -178,6 +184,7 @@ final class PushCases {
                 pushed("G5-63", "of a parcel that is not ours", good, null),
                 pushed("G5-65", "not JSON", "<Request>" + Victim.PHONE + "</Request>", "cannot be read"),
                 callback("G5-65", "empty", SF + CALLBACK_SECRET, "", 400, false, null),
+                packed("G3-29", "a gzip bomb", SF + CALLBACK_SECRET, new byte[64 * MB], "cannot be read"),
                 pushed("G5-65", "10 000 deep", "{\"Body\":".repeat(10_000), "cannot be read"),
                 pushed(
                         "G5-65",
@@ -311,6 +318,27 @@ final class PushCases {
             headers.addAll(List.of("X-WC-Webhook-Signature", signature));
         }
         return new Case(id, name, path, BodyPublishers.ofByteArray(body), body, headers, status, kept, incident);
+    }
+
+    /** Nobody unpacks it: what was signed is what came. */
+    private static Case packed(String id, String name, String path, byte[] content, String incident) {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] body = bytes.toByteArray();
+        List<String> headers = List.of(
+                "Content-Type",
+                "application/json",
+                "Content-Encoding",
+                "gzip",
+                "X-WC-Webhook-Topic",
+                "order.updated",
+                "X-WC-Webhook-Signature",
+                sign(body, SECRET));
+        return new Case(id, name, path, BodyPublishers.ofByteArray(body), body, headers, 200, true, incident);
     }
 
     private static Case pushed(String id, String name, String body, String incident) {
