@@ -16,6 +16,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("hub.embedded.artemis.active")
 class ArtemisServer {
+    /**
+     * The broker gives what a dead hub had in hand to the next consumer of the same connection while it closes one after the
+     * other, at once, and counts each of them: so more than any queue has consumers in a hub.
+     */
+    static final int DELIVERIES = 20;
+
     private static final String GIVEN_UP_BY_BROKER = "DLQ";
     private static final String EXPIRED = "ExpiryQueue";
     private static final String GIVEN_UP_BY_HUB = "dead";
@@ -45,7 +51,7 @@ class ArtemisServer {
             configuration.setMinDiskFree(500L * MEGABYTE);
             configuration.setJMXManagementEnabled(false);
             configuration.addAddressConfiguration(queue(GIVEN_UP_BY_HUB));
-            configuration.addAddressSetting("#", delivery().setMaxDeliveryAttempts(10));
+            configuration.addAddressSetting("#", delivery().setMaxDeliveryAttempts(DELIVERIES));
             for (String last : List.of(GIVEN_UP_BY_BROKER, EXPIRED, GIVEN_UP_BY_HUB)) {
                 // There is nowhere behind these: what lies here is offered until it is taken.
                 configuration.addAddressSetting(last, delivery().setMaxDeliveryAttempts(-1));
@@ -60,7 +66,7 @@ class ArtemisServer {
                 .setRedeliveryDelay(1_000)
                 .setRedeliveryMultiplier(2)
                 .setRedeliveryCollisionAvoidanceFactor(0.15)
-                .setMaxRedeliveryDelay(60_000)
+                .setMaxRedeliveryDelay(30_000)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(20L * MEGABYTE)
                 .setPageSizeBytes(2 * MEGABYTE)

@@ -118,7 +118,7 @@ class EmbeddedServersTest {
                     .isEqualTo(-1);
         }
         assertThat(artemis.getAddressSettingsRepository().getMatch("order.intake"))
-                .matches(order -> order.getMaxDeliveryAttempts() == 10)
+                .matches(order -> order.getMaxDeliveryAttempts() == ArtemisServer.DELIVERIES)
                 .matches(order -> order.getDeadLetterAddress().equals(SimpleString.of("DLQ")));
     }
 

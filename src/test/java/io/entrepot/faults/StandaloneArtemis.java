@@ -36,7 +36,7 @@ public final class StandaloneArtemis {
         configuration
                 .getAddressSettings()
                 .get("#")
-                .setMaxDeliveryAttempts(4)
+                .setMaxDeliveryAttempts(20)
                 .setRedeliveryDelay(200)
                 .setRedeliveryMultiplier(1);
         var users = new SecurityConfiguration();
