@@ -61,7 +61,7 @@ class FaultsTest {
                 .until(() -> drills.webhooksSince(dead) > 0);
     }
 
-    /** The broker of this test gives a message up after four deliveries: nine seconds without a database, if they are made. */
+    /** The broker of this test gives a message up after twenty deliveries: four seconds without a database, if they are made. */
     @Test
     @Order(2)
     void aHubThatStartsBeforeItsServersWaitsAndNothingIsGivenUpMeanwhile() {
@@ -96,5 +96,34 @@ class FaultsTest {
         landscape.awaitUp();
         Result result = new Run(landscape, Storm.of(SEED, 2, 5, 2), offers).run();
         assertThat(result.violations()).as(result.toString()).isEqualTo(List.of());
+    }
+
+    /** By the rights that config/broker.xml grants the hub's user. */
+    @Test
+    @Order(5)
+    void queuesOfABrokerOutsideArePausedAndReadByPeople() {
+        landscape.awaitUp();
+        Hub hub = landscape.hubs.get(0);
+        List<String> queues = List.of("order.intake", "order.intake.now");
+        assertThat(hub.send("GET", "/api/queues", "")).isEqualTo(200);
+        queues.forEach(queue -> assertThat(hub.send("POST", "/api/queues/" + queue + "/pause", "{\"reason\":\"test\"}"))
+                .isEqualTo(204));
+        long before = orders();
+        landscape.market.control("woocommerce/mug/orders?count=1");
+        await("nobody takes the order in")
+                .during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> orders() == before);
+        queues.forEach(queue -> {
+            assertThat(hub.send("GET", "/api/queues/" + queue + "/messages", ""))
+                    .isEqualTo(200);
+            assertThat(hub.send("POST", "/api/queues/" + queue + "/resume", "")).isEqualTo(204);
+        });
+        await("it is taken in").atMost(Duration.ofSeconds(30)).until(() -> orders() > before);
+        assertThat(hub.send("POST", "/api/queues/DLQ/retry", "")).isEqualTo(200);
+    }
+
+    private long orders() {
+        return landscape.sql().queryForObject("select count(*) from orders", Long.class);
     }
 }
