@@ -1,6 +1,7 @@
 package io.entrepot.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.entrepot.ApiTest;
 import io.entrepot.Visitor;
@@ -16,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -82,6 +84,11 @@ class HomePageTest extends ApiTest {
                 values (gen_random_uuid(), gen_random_uuid()::text, 'UNKNOWN_SKU', 'order.intake', 'woocommerce', 'tee',
                     'secret words', '', 'application/json')""").update();
         Visitor operator = visitor("operator");
+        // figures are counted once for all who look within some seconds
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            String seen = operator.get("/", "Accept-Language", "zh-CN").body();
+            return seen.contains("已接收") && seen.contains("未知商品编码");
+        });
         var page = operator.get("/", "Accept-Language", "zh-CN");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
