@@ -28,8 +28,6 @@
       timer ??= setInterval(() => document.hidden || refresh(), 5000);
     });
     stream.addEventListener("open", () => {
-      // what changed while the stream was broken nobody says again
-      if (timer) refresh();
       clearInterval(timer);
       timer = null;
     });
