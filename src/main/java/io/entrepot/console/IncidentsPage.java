@@ -253,7 +253,7 @@ class IncidentsPage {
                 "hops",
                 detail.incident().orderId() == null
                         ? List.of()
-                        : journal.about(detail.incident().orderId(), HOPS));
+                        : journal.about(detail.incident().orderId(), null, HOPS));
         model.addAttribute(
                 "likes",
                 search

@@ -111,7 +111,7 @@ class MessagesPage {
                 "together",
                 orders.isEmpty()
                         ? List.of()
-                        : search.about(orders.get(0), AROUND).stream()
+                        : search.about(orders.get(0), null, AROUND).stream()
                                 .filter(row -> !row.id().equals(entry.id()))
                                 .toList());
         return "message";

@@ -95,11 +95,6 @@ public class Journal {
         return store.find(id);
     }
 
-    /** The messages of one order in order of time: its technical hops. */
-    public List<Entry> ofOrder(long orderId, Instant from) {
-        return store.ofOrder(orderId, from);
-    }
-
     /** Today's and the next two days' partitions stand ready before the first row of a day. */
     @Scheduled(fixedDelayString = "PT6H")
     void openDays() {

@@ -86,9 +86,13 @@ public class JournalSearch {
         return store.newest(platform, kinds, most, bytes);
     }
 
-    /** What a message's marks on its orders say: the orders that its {@code about} names. */
-    public List<Row> about(long order, int most) {
-        return store.ofOrder(new Filter(null, null, null, null, null, null, order), order, null, most)
+    /**
+     * The newest messages about an order, and the one that brought it.
+     *
+     * @param from none before this moment; null for as far as a page looks back
+     */
+    public List<Row> about(long order, Instant from, int most) {
+        return store.ofOrder(new Filter(null, null, null, null, from, null, order), order, null, most)
                 .rows();
     }
 

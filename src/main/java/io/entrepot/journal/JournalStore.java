@@ -5,7 +5,6 @@ import io.entrepot.journal.Journal.Draft;
 import io.entrepot.journal.Journal.Entry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,18 +60,6 @@ class JournalStore {
                 .query((row, n) -> new Journal.Size(row.getLong(1), row.getString(2)))
                 .optional()
                 .orElse(new Journal.Size(0, ""));
-    }
-
-    List<Entry> ofOrder(long orderId, Instant from) {
-        return client.sql("""
-                        select * from journal
-                        where id >= uuid_v7_floor(:from::timestamptz)
-                          and about -> 'orders' @> jsonb_build_array(:order::bigint)
-                        order by id limit 200""")
-                .param("from", from.toString())
-                .param("order", orderId)
-                .query(JournalStore::entry)
-                .list();
     }
 
     void openDays() {

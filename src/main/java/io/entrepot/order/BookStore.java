@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -38,7 +37,7 @@ class BookStore {
             Instant changedAt) {}
 
     /** What of an order its stages do not need but people do. */
-    record More(UUID journalId, Instant versionAt, Instant changedAt, Instant dueAt, String holdReason) {}
+    record More(Instant changedAt, Instant dueAt, String holdReason) {}
 
     /** A business step. */
     record Step(long id, Instant at, String event, String actor, String from, String to, String why) {}
@@ -166,11 +165,9 @@ class BookStore {
     }
 
     Optional<More> more(long id) {
-        return client.sql("select journal_id, version_at, changed_at, due_at, hold_reason from orders where id = :id")
+        return client.sql("select changed_at, due_at, hold_reason from orders where id = :id")
                 .param("id", id)
                 .query((row, n) -> new More(
-                        row.getObject("journal_id", UUID.class),
-                        OrderStore.instant(row, "version_at"),
                         OrderStore.instant(row, "changed_at"),
                         OrderStore.instant(row, "due_at"),
                         row.getString("hold_reason")))

@@ -2,9 +2,9 @@ package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
-import io.entrepot.journal.Journal.Entry;
+import io.entrepot.journal.JournalSearch;
+import io.entrepot.journal.JournalSearch.Row;
 import io.entrepot.order.BookStore.More;
 import io.entrepot.order.BookStore.Step;
 import io.entrepot.order.Goods.Origin;
@@ -35,13 +35,14 @@ import org.springframework.stereotype.Service;
 @Service
 public class OrderBook {
     private static final int NEIGHBOURS = 10;
+    private static final int HOPS = 200;
 
     /** A message is kept before the order that it brings, and clocks of hub and database may differ. */
     private static final Duration BEFORE_RECEIVED = Duration.ofMinutes(10);
 
     private final OrderStore orders;
     private final BookStore store;
-    private final Journal journal;
+    private final JournalSearch journal;
     private final Goods goods;
     private final ObjectProvider<Parcels> parcels;
     private final ApplicationEventPublisher events;
@@ -49,7 +50,7 @@ public class OrderBook {
     OrderBook(
             OrderStore orders,
             BookStore store,
-            Journal journal,
+            JournalSearch journal,
             Goods goods,
             ObjectProvider<Parcels> parcels,
             ApplicationEventPublisher events) {
@@ -129,7 +130,7 @@ public class OrderBook {
                 store.neighbours(order.id(), NEIGHBOURS),
                 notes,
                 Deed.legalFor(order),
-                way(order, more, sent, notes));
+                way(order, sent, notes));
     }
 
     private static JsonNode person(JsonNode person, boolean reveal) {
@@ -167,14 +168,10 @@ public class OrderBook {
                 .toList();
     }
 
-    private List<Happening> way(Order order, More more, List<Parcel> sent, List<Remark> notes) {
+    private List<Happening> way(Order order, List<Parcel> sent, List<Remark> notes) {
         var way = new ArrayList<Happening>();
-        journal.find(more.journalId()).map(OrderBook::hop).ifPresent(way::add);
-        Instant from = order.receivedAt().minus(BEFORE_RECEIVED);
-        for (Entry entry : journal.ofOrder(order.id(), from)) {
-            if (!entry.id().equals(more.journalId())) {
-                way.add(hop(entry));
-            }
+        for (Row message : journal.about(order.id(), order.receivedAt().minus(BEFORE_RECEIVED), HOPS)) {
+            way.add(hop(message));
         }
         for (Step step : store.steps(order.id())) {
             way.add(new Happening(
@@ -192,19 +189,18 @@ public class OrderBook {
         return way;
     }
 
-    private static Happening hop(Entry entry) {
-        Journal.Draft message = entry.message();
+    private static Happening hop(Row message) {
         String partner = message.platform() + "/" + message.account();
         boolean in = message.direction() == Direction.IN;
         return new Happening(
-                entry.at(),
+                message.at(),
                 Kind.HOP,
                 message.kind(),
                 partner,
                 in ? partner : "hub",
                 in ? "hub" : partner,
                 null,
-                entry.id());
+                message.id());
     }
 
     private static Happening news(Parcel parcel, News news) {

@@ -73,6 +73,9 @@ final class Screens {
         JdbcTemplate sql = stage.sql();
         long last = stage.count("select max(order_id) from parcel where waybill like 'H%'");
         String number = "EN" + (last - 1234);
+        String aged = "EN"
+                + stage.count("select max(id) from orders where platform_order_id like 'h%'"
+                        + " and received_at < now() - interval '30 days'");
         String token = Long.toString(last - 1234, 36).toUpperCase(Locale.ROOT) + "-23456789ABCD";
         sql.update("update orders set tracking_token = ? where id = ?", token, last - 1234);
         var pages = new LinkedHashMap<String, String>();
@@ -102,11 +105,13 @@ final class Screens {
         pages.put("count_all", "/orders/count");
         pages.put("count_status", "/orders/count?q=status:completed");
         pages.put("order", "/orders/" + number);
+        pages.put("order_of_a_month", "/orders/" + aged);
         pages.put("review", "/review");
         pages.put("incidents", "/incidents");
         pages.put("messages", "/messages");
         pages.put("messages_rare", "/messages?kind=webhook");
         pages.put("messages_of_order", "/messages?order=" + number);
+        pages.put("messages_of_order_of_a_month", "/messages?order=" + aged);
         pages.put(
                 "message",
                 "/messages/" + sql.queryForObject("select id from journal order by id desc limit 1", UUID.class));
