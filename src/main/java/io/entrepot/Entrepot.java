@@ -1,11 +1,9 @@
 package io.entrepot;
 
 import io.entrepot.kit.Kit;
-import java.time.Clock;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The order hub. What it does with orders stands in {@code routes/orders.camel.yaml}. */
@@ -32,10 +30,5 @@ public class Entrepot {
             System.err.println("partners: this jar was built with -Dslim and has no simulated partners in it");
             System.exit(2);
         }
-    }
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 }

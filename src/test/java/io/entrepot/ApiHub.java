@@ -91,7 +91,7 @@ import org.springframework.context.annotation.Import;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore|Desk|sApi)|Documents|Queue(s|Store|sApi)|BrokerManagement|Topics|Flow|FlowApi|RouteFiles)"))
+                                "io\\.entrepot\\.connector\\.(Account(s|Store|Watch|WatchStore|Desk|sApi)|Documents|Queue(s|Store|sApi)|BrokerManagement|Topics|Flow|FlowApi|RouteFiles|HubClock|ClockStore)"))
 @ComponentScan(
         basePackages = "io.entrepot.mapping",
         useDefaultFilters = false,

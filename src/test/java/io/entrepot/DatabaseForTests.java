@@ -1,6 +1,7 @@
 package io.entrepot;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
@@ -24,6 +25,11 @@ public class DatabaseForTests {
     @Bean
     ConversionService conversionService() {
         return ApplicationConversionService.getSharedInstance();
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
     }
 
     @Bean

@@ -3,7 +3,6 @@ package io.entrepot;
 import io.entrepot.connector.PagePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -40,11 +39,6 @@ public class RoutesForTests {
                 return super.createEndpoint(uri, remaining, parameters);
             }
         };
-    }
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 
     /** Loads a file of routes, or only the routes named. */

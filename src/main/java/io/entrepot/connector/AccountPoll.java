@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.connector.MarketplaceSettings.Account;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.camel.util.TimeUtils;
 
 /**
  * One poll of one account, from its claim to its end: what the route asks for and how far it has come.
@@ -29,6 +31,7 @@ public class AccountPoll {
 
     final Account account;
     final long epoch;
+    private final Clock clock;
     private final Set<String> seen = new HashSet<>();
     private JsonNode cursor;
     private byte[] lastPageHash;
@@ -37,11 +40,12 @@ public class AccountPoll {
     private int pages;
     private volatile long lastPage = System.nanoTime();
 
-    AccountPoll(Account account, long epoch, JsonNode cursor, byte[] lastPageHash) {
+    AccountPoll(Account account, long epoch, JsonNode cursor, byte[] lastPageHash, Clock clock) {
         this.account = account;
         this.epoch = epoch;
         this.cursor = cursor;
         this.lastPageHash = lastPageHash;
+        this.clock = clock;
     }
 
     /** Whether the route shall ask for another page. */
@@ -60,22 +64,26 @@ public class AccountPoll {
                 "modifiedAfter",
                 account.get(
                         "read-from",
-                        LocalDateTime.now(ZoneOffset.UTC)
-                                .minusDays(7)
-                                .truncatedTo(ChronoUnit.SECONDS)
-                                .toString()));
+                        now().minusDays(7).truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     /** Whether a cursor points so far ahead that no clock explains it: taking it would hide whatever comes before that. */
     boolean isAbsurd(JsonNode next) {
         try {
             String after = next.path("modifiedAfter").asText();
-            return !after.isEmpty()
-                    && LocalDateTime.parse(after)
-                            .isAfter(LocalDateTime.now(ZoneOffset.UTC).plus(WRONG_CLOCK));
+            return !after.isEmpty() && LocalDateTime.parse(after).isAfter(now().plus(WRONG_CLOCK));
         } catch (DateTimeParseException anotherKindOfCursor) {
             return false;
         }
+    }
+
+    /** The time so long ago as a platform's search lags behind its own changes, for example {@code 130s}: UTC, no zone. */
+    public String before(String lag) {
+        return MOMENT.format(now().minus(Duration.ofMillis(TimeUtils.toMilliSeconds(lag))));
+    }
+
+    private LocalDateTime now() {
+        return LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     /** The cursor's {@code page}, from 1. */

@@ -1,6 +1,7 @@
 package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -20,12 +21,14 @@ class AccountPollComponent extends DefaultComponent {
     final AccountStore store;
     final Polls polls;
     final ObjectMapper json;
+    final Clock clock;
 
-    AccountPollComponent(Accounts accounts, AccountStore store, Polls polls, ObjectMapper json) {
+    AccountPollComponent(Accounts accounts, AccountStore store, Polls polls, ObjectMapper json, Clock clock) {
         this.accounts = accounts;
         this.store = store;
         this.polls = polls;
         this.json = json;
+        this.clock = clock;
     }
 
     @Override

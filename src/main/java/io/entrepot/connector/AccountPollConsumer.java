@@ -86,7 +86,8 @@ class AccountPollConsumer extends DefaultConsumer {
                     account,
                     claim.epoch(),
                     claim.cursor() == null ? null : component.json.readTree(claim.cursor()),
-                    claim.lastPageHash());
+                    claim.lastPageHash(),
+                    component.clock);
             underWay.add(poll);
             exchange.setProperty(AccountPoll.PROPERTY, poll);
             exchange.setProperty(Accounts.PROPERTY, account);

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -26,10 +26,12 @@ public class Answered {
 
     private final DocumentRoom room;
     private final ObjectMapper json;
+    private final Clock clock;
 
-    Answered(DocumentRoom room, ObjectMapper json) {
+    Answered(DocumentRoom room, ObjectMapper json, Clock clock) {
         this.room = room;
         this.json = json;
+        this.clock = clock;
     }
 
     /**
@@ -138,7 +140,7 @@ public class Answered {
         return body;
     }
 
-    private static Duration retryAfter(Message answer) {
+    private Duration retryAfter(Message answer) {
         String value = answer.getHeader("Retry-After", String.class);
         if (value == null) {
             return null;
@@ -147,7 +149,8 @@ public class Answered {
         try {
             wait = value.matches("\\d{1,9}")
                     ? Duration.ofSeconds(Long.parseLong(value))
-                    : Duration.between(Instant.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+                    : Duration.between(
+                            clock.instant(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
         } catch (DateTimeParseException e) {
             return null;
         }

@@ -1,6 +1,8 @@
 package io.entrepot.connector;
 
 import io.entrepot.connector.RouteFiles.Quarantined;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +19,18 @@ class HubHealth {
                 health.withDetail(bad.file(), bad.reason());
             }
             return health.build();
+        };
+    }
+
+    @Bean
+    HealthIndicator clockHealthIndicator(ObjectProvider<HubClock> clock) {
+        return () -> {
+            Duration ahead = clock.stream().map(HubClock::ahead).findAny().orElse(Duration.ZERO);
+            return ahead.isZero()
+                    ? Health.up().build()
+                    : Health.status("DEGRADED")
+                            .withDetail("secondsAheadOfTheDatabase", ahead.toSeconds())
+                            .build();
         };
     }
 

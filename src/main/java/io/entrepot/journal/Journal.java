@@ -1,7 +1,10 @@
 package io.entrepot.journal;
 
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.UUIDClock;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +52,16 @@ public class Journal {
     public record Size(long bytes, String contentType) {}
 
     private final JournalStore store;
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final TimeBasedEpochGenerator ids;
 
-    Journal(JournalStore store) {
+    Journal(JournalStore store, Clock clock) {
         this.store = store;
+        this.ids = Generators.timeBasedEpochGenerator(new SecureRandom(), new UUIDClock() {
+            @Override
+            public long currentTimeMillis() {
+                return clock.millis();
+            }
+        });
     }
 
     /** Keeps one message in the transaction at hand and returns its id. */

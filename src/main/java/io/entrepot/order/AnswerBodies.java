@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.order.Goods.Left;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -29,12 +30,14 @@ class AnswerBodies {
     private final Goods goods;
     private final Environment settings;
     private final ObjectMapper json;
+    private final Clock clock;
 
-    AnswerBodies(@Lazy Parcels parcels, @Lazy Goods goods, Environment settings, ObjectMapper json) {
+    AnswerBodies(@Lazy Parcels parcels, @Lazy Goods goods, Environment settings, ObjectMapper json, Clock clock) {
         this.parcels = parcels;
         this.goods = goods;
         this.settings = settings;
         this.json = json;
+        this.clock = clock;
     }
 
     Parcelled parcelsOf(Collection<Long> orderIds) {
@@ -63,7 +66,7 @@ class AnswerBodies {
                 .put("number", order.number());
         if (wantsAll(order.platform())) {
             head.put("kind", kind)
-                    .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                    .put("at", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
                     .set("order", order.document());
         }
         return head;

@@ -6,6 +6,7 @@ import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.order.Provinces;
 import io.entrepot.review.RulesInForce.Verdict;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,17 +23,19 @@ public class Review {
     private final Orders orders;
     private final Goods goods;
     private final Provinces provinces;
+    private final Clock clock;
 
-    Review(ReviewStore store, Orders orders, Goods goods, Provinces provinces) {
+    Review(ReviewStore store, Orders orders, Goods goods, Provinces provinces, Clock clock) {
         this.store = store;
         this.orders = orders;
         this.goods = goods;
         this.provinces = provinces;
+        this.clock = clock;
     }
 
     /** Reviews those of the page that are RECEIVED and not held; answers which were approved. In the transaction at hand. */
     public List<Long> review(List<Long> ids) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         List<Order> page = orders.lock(ids).stream()
                 .filter(order -> order.status() == OrderStatus.RECEIVED && !order.isHeld(now))
                 .toList();

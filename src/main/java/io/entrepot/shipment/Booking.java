@@ -17,6 +17,7 @@ import io.entrepot.shipment.Call.Action;
 import io.entrepot.shipment.ParcelStore.Change;
 import io.entrepot.shipment.Settlement.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public class Booking {
     private final Labels labels;
     private final OrderProgress progress;
     private final Journal journal;
+    private final Clock clock;
     private final ApplicationEventPublisher events;
     private final Duration sendWithin;
     private final Duration answerWithin;
@@ -69,6 +71,7 @@ public class Booking {
             Labels labels,
             OrderProgress progress,
             Journal journal,
+            Clock clock,
             ApplicationEventPublisher events,
             @Value("${hub.shipment.send-within:30s}") Duration sendWithin,
             @Value("${hub.shipment.answer-within:20s}") Duration answerWithin) {
@@ -82,6 +85,7 @@ public class Booking {
         this.labels = labels;
         this.progress = progress;
         this.journal = journal;
+        this.clock = clock;
         this.events = events;
         this.sendWithin = sendWithin;
         this.answerWithin = answerWithin;
@@ -91,7 +95,7 @@ public class Booking {
     /** Writes an attempt for each of these parcels that may be called for now. In a transaction; the calls follow its commit. */
     public List<Call> begin(List<Long> parcelIds) {
         Map<Long, Order> locked = byId(orders.lock(parcels.ordersOf(parcelIds)));
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         var actions = new LinkedHashMap<Parcel, Action>();
         for (Parcel parcel : parcels.lock(parcelIds)) {
             Action next = next(parcel, locked.get(parcel.orderId()), now);

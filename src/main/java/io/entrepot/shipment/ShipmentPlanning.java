@@ -15,6 +15,7 @@ import io.entrepot.shipment.CarrierChoice.Choice;
 import io.entrepot.shipment.CarrierChoice.Need;
 import io.entrepot.shipment.ParcelStore.Draft;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -42,6 +43,7 @@ public class ShipmentPlanning {
     private final ServiceStore services;
     private final ParcelStore store;
     private final Dispatch dispatch;
+    private final Clock clock;
     private final ApplicationEventPublisher events;
 
     ShipmentPlanning(
@@ -50,18 +52,20 @@ public class ShipmentPlanning {
             ServiceStore services,
             ParcelStore store,
             Dispatch dispatch,
+            Clock clock,
             ApplicationEventPublisher events) {
         this.orders = orders;
         this.goods = goods;
         this.services = services;
         this.store = store;
         this.dispatch = dispatch;
+        this.clock = clock;
         this.events = events;
     }
 
     /** Plans those of the page that are ALLOCATED and not held, and answers which may be confirmed. In the transaction at hand. */
     public List<Long> plan(List<Long> orderIds) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Map<Long, Order> wanted = orders.lock(orderIds).stream()
                 .filter(order -> order.status() == OrderStatus.ALLOCATED && !order.isHeld(now))
                 .collect(Collectors.toMap(Order::id, order -> order, (a, b) -> a, LinkedHashMap::new));
@@ -170,7 +174,7 @@ public class ShipmentPlanning {
     }
 
     /** The days until its buyer wants it, where the order says so; a promise that is over already leaves one. */
-    private static int allowed(Order order, int maxDays) {
+    private int allowed(Order order, int maxDays) {
         String deliverBy = order.text("trade", "deliverBy");
         return deliverBy == null
                 ? maxDays
@@ -178,7 +182,7 @@ public class ShipmentPlanning {
                         1,
                         Math.min(
                                 365,
-                                Duration.between(Instant.now(), OffsetDateTime.parse(deliverBy))
+                                Duration.between(clock.instant(), OffsetDateTime.parse(deliverBy))
                                         .toDays()));
     }
 

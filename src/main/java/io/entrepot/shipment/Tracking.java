@@ -14,6 +14,7 @@ import io.entrepot.shared.Failures;
 import io.entrepot.shared.LogBatch;
 import io.entrepot.shipment.TrackingStore.Owner;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +38,7 @@ public class Tracking {
     private final TrackingStore store;
     private final OrderProgress progress;
     private final Outbox outbox;
+    private final Clock clock;
     private final ApplicationEventPublisher events;
 
     Tracking(
@@ -45,12 +47,14 @@ public class Tracking {
             TrackingStore store,
             OrderProgress progress,
             Outbox outbox,
+            Clock clock,
             ApplicationEventPublisher events) {
         this.orders = orders;
         this.parcels = parcels;
         this.store = store;
         this.progress = progress;
         this.outbox = outbox;
+        this.clock = clock;
         this.events = events;
     }
 
@@ -94,7 +98,7 @@ public class Tracking {
     }
 
     private void follow(List<News> fresh, List<Order> locked) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Map<Long, List<News>> byParcel =
                 fresh.stream().filter(piece -> piece.parcelId() != null).collect(Collectors.groupingBy(News::parcelId));
         Map<Long, Order> byId = locked.stream().collect(Collectors.toMap(Order::id, order -> order));

@@ -6,6 +6,7 @@ import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.stock.AllocationPlan.Pick;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,12 +32,14 @@ public class Allocation {
     private final Orders orders;
     private final Outbox outbox;
     private final StockFacts facts;
+    private final Clock clock;
 
-    Allocation(StockStore store, Orders orders, Outbox outbox, StockFacts facts) {
+    Allocation(StockStore store, Orders orders, Outbox outbox, StockFacts facts, Clock clock) {
         this.store = store;
         this.orders = orders;
         this.outbox = outbox;
         this.facts = facts;
+        this.clock = clock;
     }
 
     /**
@@ -44,7 +47,7 @@ public class Allocation {
      * which are allocated. A new order does not overtake an older one that waits for the same SKU.
      */
     public List<Long> allocate(List<Long> ids) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         List<Order> locked = orders.lock(ids);
         List<Order> page = locked.stream()
                 .filter(order -> WAITING.contains(order.status()) && !order.isHeld(now))

@@ -8,6 +8,7 @@ import io.entrepot.connector.MarketplaceSettings.Marketplace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -215,7 +216,7 @@ class PartnerCallsTest {
                     from("direct:call")
                             .noStreamCaching()
                             .to(endpoint)
-                            .process(new Answered(new DocumentRoom(), new ObjectMapper())::json);
+                            .process(new Answered(new DocumentRoom(), new ObjectMapper(), Clock.systemUTC())::json);
                 }
             });
         } catch (Exception e) {

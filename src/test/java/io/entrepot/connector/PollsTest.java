@@ -10,6 +10,7 @@ import io.entrepot.connector.AccountStore.Claim;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class PollsTest {
         sql.sql("truncate account, journal, outbox, page_underway cascade").update();
         accounts.register(List.of(TEE));
         Claim claim = claim();
-        poll = new AccountPoll(TEE, claim.epoch(), null, null);
+        poll = new AccountPoll(TEE, claim.epoch(), null, null, Clock.systemUTC());
     }
 
     @Test
