@@ -1,6 +1,6 @@
 package io.entrepot.embedded;
 
-import io.entrepot.settings.StartRefused;
+import io.entrepot.shared.StartRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

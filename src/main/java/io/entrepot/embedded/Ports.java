@@ -1,6 +1,6 @@
 package io.entrepot.embedded;
 
-import io.entrepot.settings.StartRefused;
+import io.entrepot.shared.StartRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

@@ -1,6 +1,6 @@
 package io.entrepot.embedded;
 
-import io.entrepot.settings.StartRefused;
+import io.entrepot.shared.StartRefused;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,6 +1,6 @@
 package io.entrepot.embedded;
 
-import io.entrepot.settings.StartRefused;
+import io.entrepot.shared.StartRefused;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;

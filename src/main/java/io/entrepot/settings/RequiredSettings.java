@@ -1,5 +1,6 @@
 package io.entrepot.settings;
 
+import io.entrepot.shared.StartRefused;
 import java.util.List;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;

@@ -1,5 +1,6 @@
 package io.entrepot.settings;
 
+import io.entrepot.shared.StartRefused;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

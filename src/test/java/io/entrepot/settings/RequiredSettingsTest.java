@@ -3,6 +3,7 @@ package io.entrepot.settings;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.entrepot.shared.StartRefused;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

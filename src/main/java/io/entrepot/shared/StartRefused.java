@@ -1,4 +1,4 @@
-package io.entrepot.settings;
+package io.entrepot.shared;
 
 import java.util.List;
 
