@@ -23,7 +23,8 @@ record Cost(
         long allocated,
         JsonNode samples,
         JsonNode threads,
-        JsonNode statements) {
+        JsonNode statements,
+        JsonNode database) {
 
     static Cost now(JsonNode hub, JdbcTemplate sql) {
         var wal = sql.queryForMap("select wal_bytes, wal_sync from pg_stat_wal");
@@ -41,7 +42,8 @@ record Cost(
                 hub.path("allocatedByLiveThreads").asLong(),
                 hub.path("samples"),
                 hub.path("threads"),
-                hub.path("statements"));
+                hub.path("statements"),
+                database(sql));
     }
 
     Cost since(Cost before) {
@@ -57,7 +59,22 @@ record Cost(
                 allocated - before.allocated,
                 samples,
                 difference(threads, before.threads),
-                difference(statements, before.statements));
+                difference(statements, before.statements),
+                difference(database, before.database));
+    }
+
+    /** Microseconds that PostgreSQL spent on each statement, where it counts them. */
+    private static JsonNode database(JdbcTemplate sql) {
+        ObjectNode spent = JsonNodeFactory.instance.objectNode();
+        if (sql.queryForObject("select to_regclass('pg_stat_statements') is not null", Boolean.class)) {
+            sql.query(
+                    "select left(regexp_replace(query, '\\s+', ' ', 'g'), 100) as words, sum(total_exec_time) * 1000 as spent"
+                            + " from pg_stat_statements group by 1",
+                    row -> {
+                        spent.put(row.getString("words"), row.getLong("spent"));
+                    });
+        }
+        return spent;
     }
 
     private static JsonNode difference(JsonNode now, JsonNode before) {
@@ -109,6 +126,7 @@ record Cost(
                     most(threads, 1000.0 * orders),
                     "µs of CPU time per order, of threads that still live");
             report.put(prefix + "statements", most(statements, orders / 100.0), "executions per hundred orders");
+            report.put(prefix + "database", most(database, orders), "µs of PostgreSQL per order");
         }
     }
 

@@ -52,8 +52,15 @@ final class Stage implements AutoCloseable {
         int port = PortsForTests.free();
         postgres = ServersForTests.postgres(folder, port);
         superuser(port).execute("alter system set track_commit_timestamp = on");
+        if (Boolean.getBoolean("bench.profile")) {
+            superuser(port).execute("alter system set shared_preload_libraries = 'pg_stat_statements'");
+        }
         postgres.close();
         postgres = ServersForTests.postgres(folder, port);
+        if (Boolean.getBoolean("bench.profile")) {
+            superuser(port).execute("create extension pg_stat_statements");
+            superuser(port).execute("grant pg_read_all_stats to " + postgres.user());
+        }
         sql = new JdbcTemplate(new DriverManagerDataSource(postgres.url(), postgres.user(), postgres.password()));
         Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
     }
