@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,9 @@ class MarketplaceContractTest extends ContractHub {
 
     @Autowired
     private Environment environment;
+
+    @Autowired
+    private EmbeddedActiveMQ broker;
 
     @Test
     void everyFileRuns() {
@@ -187,6 +192,7 @@ class MarketplaceContractTest extends ContractHub {
     }
 
     private void garbage(Contract contract) {
+        awaitTaken(contract);
         forget();
         List<Rule> pages = contract.rules("pages");
         fromTheStart(contract);
@@ -372,10 +378,22 @@ class MarketplaceContractTest extends ContractHub {
                 .list();
     }
 
+    /** In the order in which a page and what it promises go on, so that nothing slips by. */
     private void awaitTaken(Contract contract) {
         soon(
-                "all pages are taken in",
-                () -> count("select count(*) from page_underway where platform = :partner", platform(contract)) == 0);
+                "all pages are taken in, and orders read that were shown in part",
+                () -> count(
+                                        "select count(*) from outbox where event = 'OrderToFetch' and partner = :partner",
+                                        platform(contract))
+                                == 0
+                        && waiting("account.fetch." + platform(contract)) == 0
+                        && count("select count(*) from page_underway where platform = :partner", platform(contract))
+                                == 0);
+    }
+
+    private long waiting(String queue) {
+        var found = broker.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        return found == null ? 0 : found.getMessageCount();
     }
 
     /** What a page leaves behind that changed something. */
