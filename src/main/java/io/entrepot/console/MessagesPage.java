@@ -44,6 +44,7 @@ class MessagesPage {
             "poll",
             "webhook",
             "file",
+            "mail",
             "api",
             "fetch",
             "replay",

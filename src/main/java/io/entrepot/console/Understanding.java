@@ -12,12 +12,15 @@ import io.entrepot.mapping.Mapping;
 import io.entrepot.mapping.MappingCatalog;
 import io.entrepot.mapping.MappingFailed;
 import io.entrepot.shared.Difference;
+import io.entrepot.shared.Masking;
+import io.entrepot.shared.StrictJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 
 /** How the mappings understand a message: what the intake would make of it, without doing anything with it. */
@@ -49,7 +52,8 @@ class Understanding {
     record Change(int index, String id, List<Difference> differences, String before, String after) {}
 
     /** Kinds of messages that bring orders. */
-    private static final Set<String> ORDERS = Set.of("poll", "webhook", "file", "api", "replay", "fetch", "hint");
+    private static final Set<String> ORDERS =
+            Set.of("poll", "webhook", "file", "mail", "api", "replay", "fetch", "hint");
 
     private static final Set<String> NEWS = Set.of("callback");
     private static final String PAGE = "/page";
@@ -73,7 +77,8 @@ class Understanding {
 
     /** The mapping that understands such a message, null when the hub has none for it. */
     String mappingOf(Draft message) {
-        if (message.direction() != Direction.IN) {
+        // of a mail its attachments are read, each kept as a message of its own
+        if (message.direction() != Direction.IN || message.contentType().startsWith("message/")) {
             return null;
         }
         String order = "marketplaces/" + message.platform() + ORDER;
@@ -93,22 +98,43 @@ class Understanding {
     }
 
     Whole understand(Draft message, Mappings mappings) {
-        String name = mappingOf(message);
-        return understand(name, message.body(), message.contentType(), settings(message), mappings);
+        return understand(
+                mappingOf(message),
+                message.body(),
+                message.contentType(),
+                settings(message),
+                mappings,
+                UnaryOperator.identity());
+    }
+
+    /** Likewise, of a message that is nobody's: a mapping that somebody tries could write anything anywhere. */
+    Whole understandOfNobody(Draft message, Mappings mappings) {
+        return understand(
+                mappingOf(message),
+                message.body(),
+                message.contentType(),
+                settings(message),
+                mappings,
+                document -> StrictJson.read(Masking.ofNobody(document.toString())));
     }
 
     /** A document of which nobody says where it comes from; one order where it is not a page. */
     Whole sample(String name, byte[] document, Mappings mappings) {
-        return understand(name, document, Documents.typeOf(document), Map.of(), mappings);
+        return understand(name, document, Documents.typeOf(document), Map.of(), mappings, UnaryOperator.identity());
     }
 
     private Whole understand(
-            String name, byte[] document, String type, Map<String, JsonNode> settings, Mappings mappings) {
+            String name,
+            byte[] document,
+            String type,
+            Map<String, JsonNode> settings,
+            Mappings mappings,
+            UnaryOperator<JsonNode> shown) {
         Map<String, JsonNode> variables = new HashMap<>();
         Mapping.VARIABLES.forEach(variable -> variables.put(variable, NullNode.instance));
         variables.putAll(settings);
         try {
-            JsonNode read = documents.read(document, type);
+            JsonNode read = shown.apply(documents.read(document, type));
             if (name.endsWith(ORDER)) {
                 return orders(name, read, variables, mappings);
             }

@@ -120,7 +120,7 @@ class MessagesApi {
         Draft kept = entry.message();
         byte[] body = kept.body();
         String whole = Readable.text(body, kept.contentType());
-        String text = whole == null || reveal ? whole : Masking.of(whole);
+        String text = whole == null || reveal ? whole : Masking.of(Readable.decoded(whole, kept.contentType()));
         String base64 = text == null && reveal
                 ? Base64.getEncoder().encodeToString(Arrays.copyOf(body, Math.min(body.length, MOST_SHOWN)))
                 : null;

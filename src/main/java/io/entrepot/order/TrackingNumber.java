@@ -22,6 +22,13 @@ final class TrackingNumber {
         return token.toString();
     }
 
+    /** As it was issued, for people who copy it by hand: in small letters, or without the dash. */
+    static String typed(String words) {
+        String number = words.strip().toUpperCase(Locale.ROOT);
+        int key = number.length() - LENGTH;
+        return number.indexOf('-') >= 0 || key < 1 ? number : number.substring(0, key) + '-' + number.substring(key);
+    }
+
     /** The key inside a tracking number, -1 when it is none; whether the rest is right is for the caller to compare. */
     static long orderId(String trackingNumber) {
         int dash = trackingNumber.indexOf('-');

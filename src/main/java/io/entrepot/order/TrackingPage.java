@@ -96,7 +96,8 @@ class TrackingPage {
     }
 
     /** The key inside the number finds the order; the whole number is compared in a time that tells nothing. */
-    private Optional<Order> find(String trackingNumber) {
+    private Optional<Order> find(String typed) {
+        String trackingNumber = TrackingNumber.typed(typed);
         long id = TrackingNumber.orderId(trackingNumber);
         Optional<Order> order = id < 0 ? Optional.empty() : book.find(id);
         String right = order.map(Order::trackingNumber).orElse(NOBODYS);

@@ -21,9 +21,30 @@ public final class Masking {
 
     /** What JSON calls a street; lists and objects of that name are looked into. */
     private static final Pattern STREET = Pattern.compile(
-            "(\"(?i:address(?:_?[12]|Line\\d|Detail)?|street\\d?|line|addr|detailAddress)\"\\s*:\\s*\"(?:\\\\.|[^\"\\\\•]){0,2})"
+            "(\"(?i:address(?:_?[12]|Line\\d|Detail)?|street\\d?|line|addr|detailAddress|(?:收货|收件|详细)?地址)\"\\s*:\\s*\"(?:\\\\.|[^\"\\\\•]){0,2})"
                     // possessive, or the matcher goes a call deeper with each character
                     + "(?:\\\\.|[^\"\\\\]){2,}+(\")");
+
+    /** What XML calls one. */
+    private static final Pattern STREET_OF_XML = Pattern.compile(
+            "(<(?:\\w{1,20}:)?(?i:(?:Additional)?StreetName|BuildingNumber|(?:Address)?Line\\d?|Street\\d?"
+                    + "|Address\\d?)>[^<•]{0,2})[^<•]{2,}+(</)");
+
+    /** The fifth of EDIFACT's NAD. */
+    private static final Pattern STREET_OF_EDIFACT =
+            Pattern.compile("(NAD(?:\\+[^+'\n]{0,300}){4}\\+[^+'•]{0,2})[^+'•]{2,}+");
+
+    /** X12's N3. */
+    private static final Pattern STREET_OF_X12 = Pattern.compile("((?<![^~\n])N3\\*[^*~\n•]{0,2})[^~\n•]{2,}+");
+
+    /** In files and forms a street has no name of its own: a way and the number of a house, or the number and the way. */
+    private static final Pattern CHINESE_STREET =
+            Pattern.compile("(\\p{IsHan}{1,2})\\p{IsHan}{0,20}[路街道巷弄村里苑园城区厦]\\p{IsHan}{0,4}\\d{1,5}[号弄栋幢座室单]"
+                    + "[\\p{IsHan}\\dA-Za-z :#-]{0,40}");
+
+    private static final Pattern ENGLISH_STREET = Pattern.compile(
+            "(?<![\\w.])(\\d{1,2})\\d{0,4} (?:[A-Z][\\w.'-]{0,20} ){1,4}(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr"
+                    + "|Drive|Way|Ct|Court|Sq|Square|Pl|Place)\\b");
 
     private static final Pattern MASKED = Pattern.compile("[^\\s\"'<>,;:•]*•+[^\\s\"'<>,;•]*");
 
@@ -34,9 +55,19 @@ public final class Masking {
             return null;
         }
         String masked = STREET.matcher(text).replaceAll("$1" + mark(5) + "$2");
+        masked = STREET_OF_XML.matcher(masked).replaceAll("$1" + mark(5) + "$2");
+        masked = STREET_OF_EDIFACT.matcher(masked).replaceAll("$1" + mark(5));
+        masked = STREET_OF_X12.matcher(masked).replaceAll("$1" + mark(5));
+        masked = CHINESE_STREET.matcher(masked).replaceAll("$1" + mark(5));
+        masked = ENGLISH_STREET.matcher(masked).replaceAll("$1" + mark(5));
         masked = IDENTITY.matcher(masked).replaceAll("$1" + mark(11) + "$2");
         masked = PHONE.matcher(masked).replaceAll("$1" + mark(4) + "$2");
         return MAIL.matcher(masked).replaceAll("$1" + mark(3) + "$2");
+    }
+
+    /** The same with digits for what is hidden: a document of nobody that mappings still understand as they did. */
+    public static String ofNobody(String text) {
+        return of(text).replace(MARK, '0');
     }
 
     /**

@@ -20,6 +20,15 @@ class MaskingTest {
                 "{\"address1\" : \"a\\\"b c d\"}|{\"address1\" : \"a\\\"•••••\"}",
                 "{\"address\":{\"city\":\"杭州市\"}}|{\"address\":{\"city\":\"杭州市\"}}",
                 "{\"sku\":\"6901234567892\",\"line\":7}|{\"sku\":\"6901234567892\",\"line\":7}",
+                "{\"收货地址\":\"文三路 478 号\"}|{\"收货地址\":\"文三•••••\"}",
+                "C-1,王静,建设路391号10栋2801室,深圳市|C-1,王静,建设•••••,深圳市",
+                "昆明市五华区科技路49号 8栋2303室\",|昆明•••••\",",
+                "A,Ann,12 Long Hill Road,Austin|A,Ann,12•••••,Austin",
+                "NAD+DP+9::92++王静+迎宾大道319号:12栋606室+深圳市++518000+CN'|NAD+DP+9::92++王静+迎宾•••••+深圳市++518000+CN'",
+                "NAD+DP+9::92++Ann+Old Mill 4:Flat 2+Leeds'|NAD+DP+9::92++Ann+Ol•••••+Leeds'",
+                "~N3*Old Mill 4*Flat 2~N4*Leeds|~N3*Ol•••••~N4*Leeds",
+                "<cbc:StreetName>Old Mill 4</cbc:StreetName>|<cbc:StreetName>Ol•••••</cbc:StreetName>",
+                "{\"opCode\":\"50\",\"remark\":\"快件到达【深圳市南山区营业点】\"}|{\"opCode\":\"50\",\"remark\":\"快件到达【深圳市南山区营业点】\"}",
                 "total 39.00|total 39.00"
             })
     void hidesWhatIsPersonalAndNothingElse(String text, String masked) {
@@ -57,5 +66,19 @@ class MaskingTest {
     void aStreetOfAMillionCharactersIsHidden() {
         String masked = Masking.of("{\"line\":\"" + "文".repeat(1_000_000) + "\"}");
         assertThat(masked).isEqualTo("{\"line\":\"文文•••••\"}");
+    }
+
+    @Test
+    void whatStandsInForItIsStillWhatItWas() {
+        assertThat(Masking.ofNobody("{\"phone\":\"13812345678\",\"mail\":\"wang@example.com\",\"line\":\"文三路 478 号\"}"))
+                .isEqualTo("{\"phone\":\"13800005678\",\"mail\":\"w000@example.com\",\"line\":\"文三00000\"}");
+    }
+
+    @Test
+    void aFileOfAMegabyteOfStreetsIsReadAtOnce() {
+        String row = "C-1,王静,广东省深圳市南山区建设路391号10栋2801室,13812345678\n";
+        long from = System.nanoTime();
+        assertThat(Masking.of(row.repeat(20_000))).doesNotContain("391");
+        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(5_000);
     }
 }
