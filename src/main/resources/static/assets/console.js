@@ -214,6 +214,14 @@
     $$("[data-needs-choice]").forEach((e) => (e.disabled = chosen === 0));
   }
 
+  // --- back to the form that was refused: the browser still has what was entered
+  document.addEventListener("DOMContentLoaded", () => {
+    const back = $("[data-back]");
+    if (!back || history.length < 2) return;
+    back.hidden = false;
+    back.addEventListener("click", () => history.back());
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     listen();
     count();

@@ -65,14 +65,15 @@ class ReviewScreen {
         model.addAttribute("reasons", sentences(reasons));
         model.addAttribute("here", here);
         model.addAttribute("batch", batch);
-        if (part != null) {
-            return "review :: queue";
-        }
         model.addAttribute(
                 "waiting",
                 QUEUES.keySet().stream()
                         .collect(Collectors.toMap(
                                 name -> name, name -> search.count(OrderQuery.parse(QUEUES.get(name)), COUNTED))));
+        if (part != null) {
+            model.addAttribute("part", true);
+            return "review :: queue";
+        }
         return "review";
     }
 

@@ -171,7 +171,8 @@ public class OrderBook {
     private List<Happening> way(Order order, List<Parcel> sent, List<Remark> notes) {
         var way = new ArrayList<Happening>();
         for (Row message : journal.about(order.id(), order.receivedAt().minus(BEFORE_RECEIVED), HOPS)) {
-            way.add(hop(message));
+            // newest first; a question and its answer may be of the same moment
+            way.add(0, hop(message));
         }
         for (Step step : store.steps(order.id())) {
             way.add(new Happening(

@@ -1,0 +1,40 @@
+package io.entrepot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entrepot.ApiTest;
+import io.entrepot.Visitor;
+import io.entrepot.order.OrderFixture;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class RulesPageTest extends ApiTest {
+    @Autowired
+    private OrderFixture orders;
+
+    @Test
+    void aDryRunShowsHowManyOrdersWouldFareOtherwise() {
+        orders.receive("DRY-" + System.nanoTime(), 1);
+        for (String outcome : new String[] {"OFF", "HOLD", "REJECT"}) {
+            HttpResponse<String> page = visitor("admin")
+                    .post(
+                            "/settings/rules", "name", "paid", "platform", "", "class", "", "outcome", outcome, "deed",
+                            "try");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body())
+                    .contains("Dry run over the")
+                    .containsPattern("<span>\\d+</span> → <span>\\d+</span>")
+                    .contains("Switch it so")
+                    .endsWith("</html>\n");
+        }
+    }
+
+    @Test
+    void aChangedListOfOrdersToReviewBringsItsCounts() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/review").body()).contains("id=\"tabs\"").doesNotContain("hx-swap-oob");
+        assertThat(clerk.get("/review", "HX-Request", "true").body())
+                .contains("id=\"tabs\"", "hx-swap-oob=\"true\"", "id=\"many\"");
+    }
+}
