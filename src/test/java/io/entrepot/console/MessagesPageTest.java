@@ -163,6 +163,14 @@ class MessagesPageTest extends ApiTest {
         assertThat(api("GET", "/api/mappings", null).status()).isEqualTo(200);
     }
 
+    @Test
+    void aMappingThatIsTriedSeesNobody() {
+        keep(Direction.IN, "api", "manual", null, order("M-7"));
+        String answer = compare("{\"platformOrderId\": \"x\" + .deliverTo.phone + \" \" + .deliverTo.line}")
+                .toString();
+        assertThat(answer).contains("x13800008001 文三00000").doesNotContain("0138001", "478");
+    }
+
     private JsonNode compare(String source) {
         Answer answer = api("POST", "/api/mappings/compare", body(source, null));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
