@@ -1,17 +1,16 @@
 package io.entrepot.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.entrepot.journal.Readable;
 import io.entrepot.shared.StrictJson;
 
 /** Documents as people read them. */
 final class Documented {
     private Documented() {}
 
-    /** JSON and the fields of forms on lines of their own, numbers as they were written; other text as it is. */
+    /** JSON on lines of its own, its numbers as they were written; other text as it is. */
     static String readable(String text, String contentType) {
         if (text == null || contentType == null || !contentType.contains("json")) {
-            return Readable.decoded(text, contentType);
+            return text;
         }
         try {
             return pretty(StrictJson.read(text));

@@ -210,7 +210,8 @@ class MessagesPage {
     private void raw(Entry entry, boolean reveal, Model model) {
         byte[] body = entry.message().body();
         String text = Readable.text(body, entry.message().contentType());
-        String readable = Documented.readable(text, entry.message().contentType());
+        String type = entry.message().contentType();
+        String readable = Readable.decoded(Documented.readable(text, type), type);
         String shown = reveal ? readable : Masking.of(readable);
         boolean cut = shown != null && shown.length() > LONGEST;
         model.addAttribute("entry", entry);

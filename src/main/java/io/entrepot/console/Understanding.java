@@ -98,24 +98,17 @@ class Understanding {
     }
 
     Whole understand(Draft message, Mappings mappings) {
-        return understand(
-                mappingOf(message),
-                message.body(),
-                message.contentType(),
-                settings(message),
-                mappings,
-                UnaryOperator.identity());
+        return understand(message, mappings, UnaryOperator.identity());
     }
 
     /** Likewise, of a message that is nobody's: a mapping that somebody tries could write anything anywhere. */
     Whole understandOfNobody(Draft message, Mappings mappings) {
+        return understand(message, mappings, document -> StrictJson.read(Masking.ofNobody(document.toString())));
+    }
+
+    private Whole understand(Draft message, Mappings mappings, UnaryOperator<JsonNode> shown) {
         return understand(
-                mappingOf(message),
-                message.body(),
-                message.contentType(),
-                settings(message),
-                mappings,
-                document -> StrictJson.read(Masking.ofNobody(document.toString())));
+                mappingOf(message), message.body(), message.contentType(), settings(message), mappings, shown);
     }
 
     /** A document of which nobody says where it comes from; one order where it is not a page. */

@@ -120,7 +120,8 @@ class MessagesApi {
         Draft kept = entry.message();
         byte[] body = kept.body();
         String whole = Readable.text(body, kept.contentType());
-        String text = whole == null || reveal ? whole : Masking.of(Readable.decoded(whole, kept.contentType()));
+        String readable = reveal ? whole : Readable.decoded(whole, kept.contentType());
+        String text = reveal ? readable : Masking.of(readable);
         String base64 = text == null && reveal
                 ? Base64.getEncoder().encodeToString(Arrays.copyOf(body, Math.min(body.length, MOST_SHOWN)))
                 : null;
@@ -134,7 +135,7 @@ class MessagesApi {
                 kept.contentType(),
                 kept.about(),
                 body.length,
-                whole != null && !whole.equals(text),
+                readable != null && !readable.equals(text),
                 text == null ? body.length > MOST_SHOWN : text.length() > MOST_SHOWN,
                 text == null ? null : text.substring(0, Math.min(text.length(), MOST_SHOWN)),
                 base64);
