@@ -44,6 +44,9 @@ public class Outbox {
     public static final int BULK = 4;
     public static final int SINGLE = 8;
 
+    /** So many may be single orders that shared a transaction. */
+    private static final int FEW = 16;
+
     private final OutboxStore store;
     private final Map<Lane, Semaphore> wakers =
             new EnumMap<>(Map.of(Lane.WORK, new Semaphore(0), Lane.FACT, new Semaphore(0)));
@@ -68,7 +71,7 @@ public class Outbox {
     /** Promises work on a page of ids: {@code {"ids":[1,2,3]}}. An empty page promises nothing. */
     public void work(String event, String partner, Collection<Long> ids) {
         if (!ids.isEmpty()) {
-            work(event, partner, page(ids), ids.size() == 1 ? SINGLE : BULK);
+            work(event, partner, page(ids), ids.size() <= FEW ? SINGLE : BULK);
         }
     }
 

@@ -174,6 +174,7 @@ public class Booking {
         if (outcomes.isEmpty()) {
             return List.of();
         }
+        dispatch.heard(outcomes);
         List<Order> locked =
                 orders.lock(outcomes.stream().map(o -> o.call().orderId()).collect(Collectors.toSet()));
         Map<Long, Order> byId = byId(locked);

@@ -77,6 +77,11 @@ public record Outcome(
         UNKNOWN
     }
 
+    /** The carrier said something, if only that it refuses; what stands in front of it only said that it is not there. */
+    boolean isAnswered() {
+        return status != null && status < 500;
+    }
+
     /** Without what was sent and answered: those hold names and addresses. */
     @Override
     public String toString() {

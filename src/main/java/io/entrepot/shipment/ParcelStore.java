@@ -132,12 +132,28 @@ class ParcelStore {
                         """).param("ids", orderIds.toArray(Long[]::new)));
     }
 
-    /** Takes parcels that wait for their carrier too long; those that somebody else holds are passed over. */
-    Map<String, List<Long>> takeOverdue(int limit, Duration net) {
+    /**
+     * Takes parcels that wait for their carrier too long; those that somebody else holds are passed over.
+     *
+     * @param of whether those of these carriers are taken, or those of all others
+     */
+    Map<String, List<Long>> takeOverdue(Collection<String> carriers, boolean of, int limit, Duration net) {
         return byCarrier(client.sql("""
                         update parcel set due_at = now() + :net * interval '1 second' where id in (
-                            select id from parcel where due_at < now() order by due_at limit :limit for update skip locked)
-                        returning id, carrier""").param("limit", limit).param("net", net.toSeconds()));
+                            select id from parcel where due_at < now() and (carrier = any(:carriers)) = :of
+                            order by due_at limit :limit for update skip locked)
+                        returning id, carrier""")
+                .param("carriers", carriers.toArray(String[]::new))
+                .param("of", of)
+                .param("limit", limit)
+                .param("net", net.toSeconds()));
+    }
+
+    /** The next sweep may send these. */
+    void due(Collection<Long> ids) {
+        client.sql("update parcel set due_at = now() where id = any(:ids)")
+                .param("ids", ids.toArray(Long[]::new))
+                .update();
     }
 
     /** Nothing is due for these until a person says what happened. */

@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import java.util.stream.StreamSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,8 +31,11 @@ final class Runs {
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(6);
     private static final int NEWS = 4;
 
+    /** The carrier is away so long, in seconds, after all orders have tried it. */
+    private static final int OUTAGE = Integer.getInteger("bench.outage", 40);
+
     /** The compiler is calm when it takes less than this part of the hub's CPU time. */
-    private static final double CALM = 0.15;
+    private static final double CALM = Integer.getInteger("bench.calm.percent", 15) / 100.0;
 
     private static final int CALM_ROUND = 3_000;
     private static final long MOST_CALMING = TimeUnit.SECONDS.toNanos(Integer.getInteger("bench.calm", 90));
@@ -246,12 +251,17 @@ final class Runs {
 
     /** Webhooks on a schedule that waits for no answer; shop a's order id → when it was due, in ms since 1970. */
     private Map<Long, Long> sendSingly(int rate, int seconds) throws Exception {
+        return sendSingly(rate, sent -> sent < rate * seconds);
+    }
+
+    /** @param goOn whether another is sent after so many */
+    private Map<Long, Long> sendSingly(int rate, IntPredicate goOn) throws Exception {
         var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         var scheduled = new ConcurrentHashMap<Long, Long>();
         var buyers = Executors.newFixedThreadPool(32);
         List<CompletableFuture<?>> sent = new ArrayList<>();
         long start = System.currentTimeMillis() + 100;
-        for (int i = 0; i < rate * seconds; i++) {
+        for (int i = 0; goOn.test(i); i++) {
             long due = start + i * 1000L / rate;
             long wait = due - System.currentTimeMillis();
             if (wait > 0) {
@@ -346,27 +356,39 @@ final class Runs {
 
     // ---- after an outage of the carrier
 
+    /** New orders go on coming until the backlog is through; all of both count, to the last of them. */
     private void drain() throws Exception {
-        int backlog = orders / 4;
+        int backlog = orders / 2;
         long newest = newest();
         JsonNode before = stage.books();
         stage.control("carrier?away=true");
         release(backlog, Stage.SKUS);
         await(() ->
                 stage.count("select count(*) from orders where id > ? and status = 'CONFIRMED'", newest) >= backlog);
-        TimeUnit.SECONDS.sleep(10); // as an outage that goes on
+        TimeUnit.SECONDS.sleep(OUTAGE);
         long begun = System.currentTimeMillis();
         stage.control("carrier?away=false");
-        Map<Long, Long> scheduled = sendSingly(20, 20);
-        JsonNode after = awaitBooks(before, backlog + scheduled.size());
+        var through = new AtomicBoolean();
+        var scheduled = CompletableFuture.supplyAsync(() -> {
+            try {
+                return sendSingly(5, sent -> !through.get());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        awaitBooks(before, backlog);
+        through.set(true);
+        int all = backlog + scheduled.get().size();
+        JsonNode after = awaitBooks(before, all);
         long ended = Math.max(
                 lastAnswer(after), after.path("carrier").path("lastPush").asLong());
         report.rate(
                 "drain",
-                backlog * 1000.0 / (ended - begun),
-                "orders/s from the carrier's return until all are delivered and answered");
+                all * 1000.0 / (ended - begun),
+                "orders/s from the carrier's return after %d s until all are delivered and answered, %d waiting and %d new"
+                        .formatted(OUTAGE, backlog, all - backlog));
         report.ratio("drain_to_whole", "drain", "whole", "target 1.0");
-        reportLatencies(scheduled, "drain_new", "ms, new orders beside the backlog");
+        reportLatencies(scheduled.get(), "drain_new", "ms, new orders beside the backlog");
     }
 
     // ---- the books

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,29 @@ class BookingTest {
         assertThat(hub.count("select count(*) from booking_attempt a join parcel p on p.id = a.parcel_id"
                         + " where a.action = 'BOOK' and p.order_id = " + order))
                 .isOne();
+    }
+
+    @Test
+    void aFewParcelsTryASilentCarrierAndAllWhenItIsBack() {
+        List<Long> parcels = IntStream.range(0, 15)
+                .mapToObj(i -> hub.parcels(hub.confirmed(1)).get(0))
+                .toList();
+        hub.settle(hub.begin(parcels).stream().map(ShipmentFixture::cut).toList());
+        hub.promised("ParcelsPlanned");
+        long untried = hub.parcels(hub.confirmed(1)).get(0);
+        assertThat(hub.promised("ParcelsPlanned")).isEmpty();
+        assertThat(sweptLater()).hasSize(10);
+        List<Long> tried = sweptLater();
+        assertThat(tried).hasSize(10);
+        hub.settle(List.of(of(hub.begin(tried.subList(0, 1)).get(0), Outcome.Kind.NOT_FOUND)));
+        assertThat(sweptLater()).containsAll(parcels).contains(untried);
+    }
+
+    private List<Long> sweptLater() {
+        hub.later();
+        hub.promised("ParcelsPlanned");
+        hub.context.getBean(Dispatch.class).overdueParcels();
+        return hub.promised("ParcelsPlanned");
     }
 
     @Test

@@ -128,7 +128,14 @@ final class ShipmentFixture {
         instance.recorder.failures.clear();
         instance.recorder.departures.clear();
         instance.sql.sql("delete from outbox").update();
+        instance.speaks("sf");
         return instance;
+    }
+
+    /** A test before this one may have left the carrier silent. */
+    private void speaks(String carrier) {
+        context.getBean(Dispatch.class)
+                .heard(List.of(of(new Call(0, 0, 0, Call.Action.ASK, carrier, "", null, 0, 0), Outcome.Kind.NOT_FOUND)));
     }
 
     private void seed() {
