@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,8 +13,12 @@ import io.entrepot.shared.Refused;
 import io.entrepot.shared.Room;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -30,6 +36,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -43,6 +51,15 @@ class Problems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
     private static final String CALLBACKS = "/callbacks";
+    private static final String WHOLE_NUMBER = "a whole number";
+    private static final Map<Class<?>, String> EXAMPLES = Map.of(
+            Boolean.class, "true or false",
+            Integer.class, WHOLE_NUMBER,
+            Long.class, WHOLE_NUMBER,
+            BigDecimal.class, "a number",
+            String.class, "a text",
+            UUID.class, "an id such as 01936f2e-7c1d-7000-8000-000000000000",
+            Instant.class, "a time such as 2026-12-01T08:00:00Z");
     private static final String NOT_NOW = "the database is away or busy; try again in some seconds";
 
     @ExceptionHandler
@@ -52,7 +69,7 @@ class Problems extends ResponseEntityExceptionHandler {
             case UNKNOWN -> HttpStatus.NOT_FOUND;
             case CONFLICT -> HttpStatus.CONFLICT;
         };
-        return answer(ProblemDetail.forStatusAndDetail(status, refused.getMessage()));
+        return answer(problem(status, refused));
     }
 
     /** The database is away or too slow: the same request may go through soon. */
@@ -103,8 +120,39 @@ class Problems extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "a parameter";
-        return handleExceptionInternal(
-                e, ProblemDetail.forStatusAndDetail(status, name + " cannot be read"), headers, status, request);
+        Refused refused = Refused.invalid(name, e.getValue(), isNot(name, e.getValue(), e.getRequiredType()));
+        return handleExceptionInternal(e, problem(status, refused), headers, status, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Refused refused = Refused.invalid(e.getParameterName(), null, e.getParameterName() + " is missing");
+        return handleExceptionInternal(e, problem(status, refused), headers, status, request);
+    }
+
+    private static ProblemDetail problem(HttpStatusCode status, Refused refused) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, refused.getMessage());
+        if (refused.field() != null) {
+            problem.setProperty("field", refused.field());
+        }
+        if (refused.value() != null) {
+            problem.setProperty("value", refused.value());
+        }
+        return problem;
+    }
+
+    /** A sentence about a value that is not of the type that is expected there. */
+    private static String isNot(String field, Object value, Class<?> type) {
+        return field + " '" + Refused.shortened(String.valueOf(value)) + "' is not " + expected(type);
+    }
+
+    /** What values of a type look like, without the type's name. */
+    private static String expected(Class<?> type) {
+        Class<?> kind = ClassUtils.resolvePrimitiveIfNecessary(type == null ? Object.class : type);
+        return kind.isEnum()
+                ? "one of " + Arrays.toString(kind.getEnumConstants())
+                : EXAMPLES.getOrDefault(kind, "of the kind that is expected");
     }
 
     /** The address of a callback holds a secret, which an error page must not carry on. */
@@ -126,9 +174,12 @@ class Problems extends ResponseEntityExceptionHandler {
             return "unknown field " + path(unknown) + place(unknown.getLocation());
         }
         if (cause instanceof JsonMappingException wrong) {
-            String path = path(wrong);
-            return (path.isEmpty() ? "the body" : path) + " is not of the kind that is expected"
-                    + place(wrong.getLocation());
+            String field = wrong.getPath().isEmpty() ? "the body" : path(wrong);
+            Class<?> type = wrong instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+            String said = wrong instanceof InvalidFormatException format
+                    ? isNot(field, format.getValue(), type)
+                    : field + " is not " + expected(type);
+            return said + place(wrong.getLocation());
         }
         if (cause instanceof JsonProcessingException broken) {
             return "the body is not JSON" + place(broken.getLocation());

@@ -206,10 +206,10 @@ public class Queues {
 
     /** Sends everything in a dead end back to where it came from; answers how many messages. */
     public int retry(String queue, String actor) {
+        known(queue);
         if (!DEAD_ENDS.contains(queue)) {
             throw Refused.conflict("queue " + queue + " is no dead end: what lies in it is still to be worked on");
         }
-        known(queue);
         int moved = ((Number) told(() -> broker.call("queue." + queue, "retryMessages"))).intValue();
         done(actor, "MessagesRetried", queue, moved + " messages");
         return moved;

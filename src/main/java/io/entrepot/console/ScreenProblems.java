@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -21,7 +20,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 @Order(ScreenProblems.AFTER_THOSE_OF_API)
 class ScreenProblems {
     /** A controller below {@code /api} in this package answers its problems as documents. */
-    static final int AFTER_THOSE_OF_API = Ordered.HIGHEST_PRECEDENCE + 1;
+    static final int AFTER_THOSE_OF_API = 0;
 
     private static final Logger log = LoggerFactory.getLogger(ScreenProblems.class);
 

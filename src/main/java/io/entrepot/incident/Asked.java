@@ -16,7 +16,6 @@ public final class Asked {
     private static final int LONGEST_TEXT = 200;
     private static final int LONGEST_REASON = 500;
     private static final int LONGEST_PAYLOAD = 5_000_000;
-    private static final int USUAL_SIZE = 50;
 
     private Asked() {}
 
@@ -102,18 +101,6 @@ public final class Asked {
             return Long.parseLong(value);
         } catch (NumberFormatException forged) {
             throw Refused.invalid(field, value, field + " is what 'next' was in the answer before");
-        }
-    }
-
-    /** Too large and too small sizes are brought into range by the search. */
-    static int size(String value) {
-        if (value == null || value.isBlank()) {
-            return USUAL_SIZE;
-        }
-        try {
-            return (int) Math.max(1, Math.min(Long.parseLong(value), IncidentSearch.LARGEST_PAGE));
-        } catch (NumberFormatException notANumber) {
-            throw Refused.invalid("size", value, "size is a number from 1 to " + IncidentSearch.LARGEST_PAGE);
         }
     }
 

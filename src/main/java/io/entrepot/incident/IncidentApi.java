@@ -8,6 +8,7 @@ import io.entrepot.incident.IncidentSearch.Page;
 import io.entrepot.incident.Remedies.Batch;
 import io.entrepot.incident.Remedies.Outcome;
 import io.entrepot.incident.Remedies.Result;
+import io.entrepot.shared.FieldsOf;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -75,9 +76,11 @@ class IncidentApi {
     }
 
     @GetMapping
-    Listing list(@RequestParam Map<String, String> asked) {
-        Page page = search.list(
-                Filter.of(asked), Asked.cursor("before", asked.get("before")), Asked.size(asked.get("size")));
+    Listing list(
+            @RequestParam @FieldsOf(Filter.class) Map<String, String> asked,
+            @RequestParam(required = false) String before,
+            @RequestParam(defaultValue = "50") int size) {
+        Page page = search.list(Filter.of(asked), Asked.cursor("before", before), size);
         return new Listing(
                 page.incidents().stream().map(IncidentView::of).toList(),
                 page.next() == null ? null : page.next().toString());
@@ -85,8 +88,10 @@ class IncidentApi {
 
     /** Open ones that say the same but for whom they are about, the largest groups first. */
     @GetMapping("/groups")
-    List<Group> groups(@RequestParam Map<String, String> asked) {
-        return search.groups(Filter.of(asked), Asked.size(asked.get("size")));
+    List<Group> groups(
+            @RequestParam @FieldsOf(Filter.class) Map<String, String> asked,
+            @RequestParam(defaultValue = "50") int size) {
+        return search.groups(Filter.of(asked), size);
     }
 
     @GetMapping("/causes")

@@ -5,12 +5,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Errors of {@link IncidentApi} and {@link WatchApi} as problem documents (RFC 9457) that name field and value. */
+/** Refusals of {@link IncidentApi} and {@link WatchApi} as problem documents (RFC 9457) that name field and value. */
 @RestControllerAdvice(assignableTypes = {IncidentApi.class, WatchApi.class})
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class IncidentProblems extends ResponseEntityExceptionHandler {
+class IncidentProblems {
     @ExceptionHandler
     ProblemDetail refused(Refused refused) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(refused.status(), refused.getMessage());

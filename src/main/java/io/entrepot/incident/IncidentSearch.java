@@ -30,7 +30,7 @@ public class IncidentSearch {
             Severity severity,
             String owner,
             String alike,
-            Long orderId,
+            Long order,
             String text,
             Instant since,
             Instant until) {

@@ -177,7 +177,7 @@ class IncidentSearchStore {
                 .param("owner", filter.owner())
                 .param("alike", filter.alike())
                 .param("until", filter.until() == null ? null : filter.until().toString())
-                .param("order", filter.orderId())
+                .param("order", filter.order())
                 .param("since", filter.since() == null ? null : filter.since().toString())
                 .param("text", filter.text() == null ? null : "%" + literal(filter.text()) + "%");
     }

@@ -108,7 +108,8 @@ public class JournalSearch {
         return Arrays.stream(Direction.values())
                 .filter(one -> one.name().equals(value))
                 .findFirst()
-                .orElseThrow(() -> Refused.invalid("direction '" + value + "' is neither IN nor OUT"));
+                .orElseThrow(
+                        () -> Refused.invalid("direction", value, "direction '" + value + "' is neither IN nor OUT"));
     }
 
     private static String text(String field, String value) {
@@ -116,7 +117,7 @@ public class JournalSearch {
             return null;
         }
         if (value.length() > 100 || value.indexOf('\0') >= 0) {
-            throw Refused.invalid(field + " has at most 100 characters and no NUL");
+            throw Refused.invalid(field, value, field + " has at most 100 characters and no NUL");
         }
         return value.strip();
     }
@@ -134,6 +135,8 @@ public class JournalSearch {
             // said below, with the value
         }
         throw Refused.invalid(
+                field,
+                value,
                 field + " '" + value + "' is not a time with its offset, such as 2026-11-22T09:00:00+08:00");
     }
 
@@ -142,7 +145,7 @@ public class JournalSearch {
             return null;
         }
         if (!value.strip().matches(NUMBER)) {
-            throw Refused.invalid("order '" + value + "' is not a number of ours, such as EN100001");
+            throw Refused.invalid("order", value, "order '" + value + "' is not a number of ours, such as EN100001");
         }
         return Long.parseLong(value.strip().substring(2));
     }

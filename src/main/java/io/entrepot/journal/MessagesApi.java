@@ -5,6 +5,7 @@ import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.journal.Journal.Entry;
 import io.entrepot.journal.JournalSearch.Page;
+import io.entrepot.shared.FieldsOf;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Refused;
 import java.security.Principal;
@@ -68,8 +69,6 @@ class MessagesApi {
 
     private static final int MOST_SHOWN = 1024 * 1024;
 
-    private static final int USUAL_SIZE = 50;
-
     private final Journal journal;
     private final JournalSearch search;
 
@@ -79,8 +78,11 @@ class MessagesApi {
     }
 
     @GetMapping("/api/messages")
-    Listing messages(@RequestParam Map<String, String> asked) {
-        Page page = search.list(JournalSearch.Filter.of(asked), after(asked.get("after")), size(asked.get("size")));
+    Listing messages(
+            @RequestParam @FieldsOf(JournalSearch.Filter.class) Map<String, String> asked,
+            @RequestParam(required = false) UUID after,
+            @RequestParam(defaultValue = "50") int size) {
+        Page page = search.list(JournalSearch.Filter.of(asked), after, size);
         return new Listing(page.rows().stream().map(Line::of).toList(), page.next(), page.lookedBackTo());
     }
 
@@ -92,28 +94,6 @@ class MessagesApi {
             search.revealed(id, who.getName());
         }
         return show(entry, reveal);
-    }
-
-    private static UUID after(String value) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        try {
-            return UUID.fromString(value);
-        } catch (IllegalArgumentException forged) {
-            throw Refused.invalid("after '" + value + "' is not what 'next' was in the answer before");
-        }
-    }
-
-    private static int size(String value) {
-        if (value == null || value.isBlank()) {
-            return USUAL_SIZE;
-        }
-        try {
-            return (int) Math.max(1, Math.min(Long.parseLong(value), JournalSearch.LARGEST_PAGE));
-        } catch (NumberFormatException notANumber) {
-            throw Refused.invalid("size '" + value + "' is not a number from 1 to " + JournalSearch.LARGEST_PAGE);
-        }
     }
 
     private static Message show(Entry entry, boolean reveal) {

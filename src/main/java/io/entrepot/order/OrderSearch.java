@@ -67,8 +67,11 @@ public class OrderSearch {
             } catch (IllegalArgumentException | DateTimeException forged) {
                 // said below
             }
-            throw Refused.invalid("after is not the 'next' of a page that was sorted by "
-                    + sort.name().toLowerCase());
+            throw Refused.invalid(
+                    "after",
+                    text,
+                    "after is not the 'next' of a page that was sorted by "
+                            + sort.name().toLowerCase());
         }
     }
 

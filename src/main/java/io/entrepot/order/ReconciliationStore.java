@@ -92,7 +92,15 @@ class ReconciliationStore {
                 .list();
     }
 
-    /** False when there is no such account, it is paused, or it was not reached for a day. */
+    boolean knows(String platform, String account) {
+        return client.sql("select exists (select from account where platform = :platform and name = :account)")
+                .param("platform", platform)
+                .param("account", account)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** False when it is paused, or was not reached for a day. */
     boolean ask(String platform, String account) {
         return client.sql("""
                                 update account set reconcile_asked_at = now()

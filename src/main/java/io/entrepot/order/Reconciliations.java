@@ -95,9 +95,11 @@ public class Reconciliations {
     /**
      * Has an account compared as soon as a hub looks, which is in some seconds.
      *
-     * @throws Refused when its platform is not compared, it is paused, or it was not reached for a day
+     * @throws Refused when there is no such account, its platform is not compared, it is paused, or it was not reached for a
+     *     day
      */
     public void ask(String platform, String account, String actor) {
+        mustExist(platform, account);
         if (!compared.contains(platform)) {
             throw Refused.conflict("the orders of " + platform + " are not compared: no route account.reconcile."
                     + platform + " runs in this hub");
@@ -105,7 +107,7 @@ public class Reconciliations {
         transaction.executeWithoutResult(status -> {
             if (!store.ask(platform, account)) {
                 throw Refused.conflict(platform + "/" + account
-                        + " cannot be compared now: it is paused, was not reached for a day, or does not exist");
+                        + " cannot be compared now: it is paused, or was not reached for a day");
             }
             events.publishEvent(Audited.of(actor, "ReconciliationAsked", platform + "/" + account));
         });
@@ -113,7 +115,14 @@ public class Reconciliations {
 
     /** The latest of an account, newest first. */
     public List<Report> latest(String platform, String account) {
+        mustExist(platform, account);
         return store.reports(platform, account, SHOWN);
+    }
+
+    private void mustExist(String platform, String account) {
+        if (!store.knows(platform, account)) {
+            throw Refused.unknown("there is no account '" + account + "' of platform '" + platform + "'");
+        }
     }
 
     /** Platforms whose orders this hub compares. */

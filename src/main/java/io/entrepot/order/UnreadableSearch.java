@@ -33,7 +33,8 @@ public class UnreadableSearch extends Refused {
     private final String nearest;
 
     private UnreadableSearch(Flaw flaw, String sentence, String what, String value, String nearest) {
-        super(Reason.INVALID, sentence);
+        // a value may stand behind its qualifier in q, or as a parameter of that name
+        super(Reason.INVALID, flaw == Flaw.VALUE ? what : "q", value, sentence);
         this.flaw = flaw;
         this.what = what;
         this.value = value;

@@ -12,15 +12,30 @@ public class Refused extends RuntimeException {
         CONFLICT
     }
 
+    private static final int LONGEST_VALUE = 100;
+
     private final Reason reason;
+    private final String field;
+    private final String value;
 
     protected Refused(Reason reason, String sentence) {
+        this(reason, null, null, sentence);
+    }
+
+    protected Refused(Reason reason, String field, Object value, String sentence) {
         super(sentence);
         this.reason = reason;
+        this.field = field;
+        this.value = value == null ? null : shortened(value.toString());
     }
 
     public static Refused invalid(String sentence) {
         return new Refused(Reason.INVALID, sentence);
+    }
+
+    /** @param field which part of the request it is, by the name that whoever asked gave it */
+    public static Refused invalid(String field, Object value, String sentence) {
+        return new Refused(Reason.INVALID, field, value, sentence);
     }
 
     public static Refused unknown(String sentence) {
@@ -33,5 +48,20 @@ public class Refused extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Null where the sentence is about more than one part of the request. */
+    public String field() {
+        return field;
+    }
+
+    /** As it was given, its first characters where it is long. */
+    public String value() {
+        return value;
+    }
+
+    /** A value that somebody sent, as it may stand in a sentence. */
+    public static String shortened(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
     }
 }

@@ -1,6 +1,8 @@
 package io.entrepot.stock;
 
+import io.entrepot.order.Goods.Origin;
 import io.entrepot.shared.Objections;
+import io.entrepot.shared.Refused;
 import io.entrepot.stock.Bookkeeping.Corrected;
 import io.entrepot.stock.Bookkeeping.Correction;
 import io.entrepot.stock.Bookkeeping.Receipt;
@@ -29,8 +31,6 @@ class StockApi {
 
     /** A page of levels; {@code next} is the {@code after} of the page that follows, null on the last. */
     record Levels(List<Row> items, String next) {}
-
-    private static final int MOST = 200;
 
     private final Catalogue catalogue;
     private final Bookkeeping books;
@@ -86,9 +86,18 @@ class StockApi {
         wrong.optional("warehouse", warehouse, 20);
         wrong.optional("after", after, 200);
         wrong.raise();
-        int page = Math.max(1, Math.min(size, MOST));
-        List<Row> rows = levels.levels(sku, warehouse, after, page);
+        if (warehouse != null) {
+            mustExist(warehouse);
+        }
+        List<Row> rows = levels.levels(sku, warehouse, after, size);
         long skus = rows.stream().map(Row::sku).distinct().count();
-        return new Levels(rows, skus < page ? null : rows.get(rows.size() - 1).sku());
+        return new Levels(rows, skus < size ? null : rows.get(rows.size() - 1).sku());
+    }
+
+    private void mustExist(String warehouse) {
+        List<String> known = store.origins().values().stream().map(Origin::code).toList();
+        if (!known.contains(warehouse)) {
+            throw Refused.invalid("warehouse", warehouse, "warehouse '" + warehouse + "' is not one of " + known);
+        }
     }
 }

@@ -24,6 +24,7 @@ class SaidTest {
 
     /** Where no screen shows what is said: only programs ask, or only the log is told. */
     private static final List<String> NOT_ON_SCREEN = List.of(
+            "access/KnownParameters",
             "access/Tokens",
             "care/Mail.java",
             "care/Mails",
@@ -44,7 +45,8 @@ class SaidTest {
             "shipment/TrackingInbox.java\tstray",
             "shipment/TrackingInbox.java\tpush of",
             "stock/Bookkeeping",
-            "stock/Catalogue");
+            "stock/Catalogue",
+            "stock/StockApi");
 
     /** Names of parts of pages, and what is only places. */
     private static final String NO_SENTENCE = ".* :: .*|(\\{\\d}|[^a-zA-Z{}])*|HTTP \\{0}: \\{1}";

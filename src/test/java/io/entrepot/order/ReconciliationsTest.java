@@ -13,7 +13,9 @@ import io.entrepot.OrdersForTests;
 import io.entrepot.order.Reconciliations.Report;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Refused;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -91,8 +93,22 @@ class ReconciliationsTest {
         reconciliations.ask(SHOP, "main", "lin");
         assertThat(reconciliations.claim(SHOP)).hasSize(1);
         assertThat(reconciliations.claim(SHOP)).as("once").isEmpty();
+        orders.add("csvdrop", "1", "");
         assertThatThrownBy(() -> reconciliations.ask("csvdrop", "main", "lin")).hasMessageContaining("not compared");
-        assertThatThrownBy(() -> reconciliations.ask(SHOP, "nobody", "lin")).hasMessageContaining("cannot be compared");
+        sql.sql("update account set last_contact_at = null").update();
+        assertThatThrownBy(() -> reconciliations.ask(SHOP, "main", "lin")).hasMessageContaining("cannot be compared");
+    }
+
+    @Test
+    void anAccountThatDoesNotExistIsNamed() {
+        for (ThrowingCallable wish : List.<ThrowingCallable>of(
+                () -> reconciliations.ask(SHOP, "nobody", "lin"), () -> reconciliations.latest(SHOP, "nobody"))) {
+            assertThatThrownBy(wish)
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Refused.Reason.UNKNOWN))
+                    .hasMessage("there is no account 'nobody' of platform 'woocommerce'");
+        }
     }
 
     @Test
