@@ -3,6 +3,7 @@ package io.entrepot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -23,8 +24,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
@@ -168,6 +171,46 @@ class DoorsTest {
                         "GET /api/stats",
                         "DELETE /api/tokens/{uid}")
                 .hasSizeGreaterThan(30);
+    }
+
+    @Test
+    @Order(1)
+    void theDescriptionOfTheApiSaysWhatEachRequestIsForToEveryToken() throws Exception {
+        HttpResponse<String> answer =
+                send("GET", "/openapi", null, "Authorization", "Bearer " + token("describer", "stock:read"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode paths = json.readTree(answer.body()).path("paths");
+        var operations = new TreeMap<String, JsonNode>();
+        paths.fields()
+                .forEachRemaining(path -> path.getValue()
+                        .fields()
+                        .forEachRemaining(one -> operations.put(one.getKey() + " " + path.getKey(), one.getValue())));
+        assertThat(operations).hasSizeGreaterThan(80).allSatisfy((endpoint, operation) -> {
+            assertThat(operation.path("summary").asText()).isNotBlank().hasSizeLessThan(120);
+            assertThat(operation.at("/tags/0").asText()).matches("[A-Z][A-Za-z:, ]+");
+            assertThat(operation.findValuesAsText("name")).doesNotContain("asked", "who", "by");
+        });
+        // what is written and answered by nobody
+        List<String> written = Files.readAllLines(Path.of("src/main/resources/static/assets/api.txt")).stream()
+                .filter(line -> line.matches("(GET|POST|PUT|DELETE) +/api.*"))
+                .map(line -> line.split(" +")[0].toLowerCase(Locale.ROOT) + " " + line.split(" +")[1])
+                .toList();
+        assertThat(written).hasSameSizeAs(operations.keySet()).containsExactlyInAnyOrderElementsOf(operations.keySet());
+        assertThat(operations.get("get /api/incidents").path("parameters").findValuesAsText("name"))
+                .contains("state", "cause", "order", "before", "size");
+        JsonNode direction = operations.get("get /api/messages").path("parameters");
+        assertThat(direction.findValuesAsText("name"))
+                .containsExactlyInAnyOrder(
+                        "account", "after", "direction", "from", "kind", "order", "platform", "size", "to");
+        assertThat(direction.toString()).contains("\"enum\":[\"IN\",\"OUT\"]", "\"maximum\":200");
+
+        assertThat(send("GET", "/openapi", null, "Authorization", "Bearer wrong")
+                        .statusCode())
+                .isEqualTo(401);
+        HttpResponse<String> stranger = send("GET", "/openapi/pages", null);
+        assertThat(stranger.statusCode()).isEqualTo(302);
+        assertThat(stranger.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).contains("/signin"));
     }
 
     private List<String> objections(String method, String path, String... tokens) throws Exception {

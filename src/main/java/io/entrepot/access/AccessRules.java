@@ -4,6 +4,7 @@ import io.entrepot.shared.Room;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -29,6 +30,9 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** What is open, what wants a token, and that everything else is shut. */
 @Configuration(proxyBeanMethods = false)
@@ -40,26 +44,28 @@ class AccessRules {
     private static final String[] PAGES = {"/track/**", "/assets/**", "/webjars/**", "/favicon.ico"};
 
     /** What programs and customers ask for; all else is the console's. */
-    private static final String[] OURS = {
-        "/api/**",
-        "/webhooks/**",
-        "/callbacks/**",
-        "/actuator/**",
-        "/track/**",
-        "/assets/**",
-        "/webjars/**",
-        "/favicon.ico"
-    };
+    private static final RequestMatcher OURS = anyOf(
+            "/api/**",
+            "/webhooks/**",
+            "/callbacks/**",
+            "/actuator/**",
+            "/track/**",
+            "/assets/**",
+            "/webjars/**",
+            "/favicon.ico");
+
+    /** What the API is: for people in the console, for programs here. */
+    private static final RequestMatcher DESCRIPTION = anyOf("/openapi/**");
 
     private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
-            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static final String NOTHING_OF_THE_DEVICE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
     @Bean
     @Order(1)
     SecurityFilterChain accessChain(HttpSecurity http, ApiToken token, Tokens tokens) throws Exception {
-        return http.securityMatcher(OURS)
+        return http.securityMatcher(AccessRules::isOurs)
                 .authorizeHttpRequests(rules -> rules
                         // the second half of a request that was let in
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
@@ -67,6 +73,8 @@ class AccessRules {
                         .requestMatchers("/api/**")
                         .access((caller, request) ->
                                 new AuthorizationDecision(mayDo(caller.get(), request.getRequest())))
+                        .requestMatchers(DESCRIPTION)
+                        .access((caller, request) -> new AuthorizationDecision(caller.get() instanceof Caller))
                         .requestMatchers(SIGNED)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, PAGES)
@@ -101,6 +109,17 @@ class AccessRules {
                 .httpStrictTransportSecurity(https -> https.includeSubDomains(false));
     }
 
+    private static boolean isOurs(HttpServletRequest request) {
+        return OURS.matches(request)
+                || DESCRIPTION.matches(request) && request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+    }
+
+    private static RequestMatcher anyOf(String... paths) {
+        return new OrRequestMatcher(Arrays.stream(paths)
+                .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
+                .toList());
+    }
+
     private static boolean mayDo(Authentication caller, HttpServletRequest request) {
         return caller instanceof Caller known
                 && Scopes.needed(request).map(known::may).orElseGet(() -> known.may(Scopes.ALL));
@@ -124,7 +143,7 @@ class AccessRules {
 
     private static AuthenticationEntryPoint stranger() {
         return (request, response, e) -> {
-            if (request.getRequestURI().startsWith("/api")) {
+            if (request.getRequestURI().startsWith("/api") || DESCRIPTION.matches(request)) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
                 Problems.write(response, HttpStatus.UNAUTHORIZED, null);
             } else {
