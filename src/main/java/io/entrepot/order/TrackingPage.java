@@ -19,7 +19,9 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Where is it? For whoever holds a tracking number: no sign-in, and nothing that says who the customer is. */
 @Controller
@@ -45,6 +47,8 @@ class TrackingPage {
             Instant expectedAt,
             List<Shipment> shipments) {}
 
+    private static final String ROBOTS = "X-Robots-Tag";
+    private static final String STAY_OUT = "noindex, nofollow";
     private static final String NOBODYS = "-";
     private static final Set<String> NOT_SHOWN = Set.of("PLANNED", "REQUESTED", "UNKNOWN", "CANCELLED");
 
@@ -56,17 +60,45 @@ class TrackingPage {
         this.zone = zone;
     }
 
+    /** Where the number is typed in; the form leads to the number's own page. */
+    @GetMapping({"/track", "/track/"})
+    String ask(
+            @RequestParam(defaultValue = "") String number,
+            @RequestParam(required = false) String lang,
+            Model model,
+            HttpServletResponse response) {
+        response.setHeader(ROBOTS, STAY_OUT);
+        if (number.isBlank()) {
+            return "track-ask";
+        }
+        String typed = TrackingNumber.typed(number);
+        if (TrackingNumber.orderId(typed) < 0) {
+            return unknown(model, response);
+        }
+        return "redirect:"
+                + UriComponentsBuilder.fromPath("/track/{number}")
+                        .queryParamIfPresent("lang", Optional.ofNullable(lang))
+                        .encode()
+                        .buildAndExpand(typed)
+                        .toUriString();
+    }
+
     @GetMapping("/track/{trackingNumber}")
     String track(@PathVariable String trackingNumber, Model model, HttpServletResponse response) {
-        response.setHeader("X-Robots-Tag", "noindex, nofollow");
+        response.setHeader(ROBOTS, STAY_OUT);
         Optional<Order> found = find(trackingNumber);
         if (found.isEmpty()) {
-            response.setStatus(HttpStatus.NOT_FOUND.value());
-            return "track-unknown";
+            return unknown(model, response);
         }
         model.addAttribute("way", way(found.get()));
         model.addAttribute("zone", zone);
         return "track";
+    }
+
+    private static String unknown(Model model, HttpServletResponse response) {
+        response.setStatus(HttpStatus.NOT_FOUND.value());
+        model.addAttribute("unknown", true);
+        return "track-ask";
     }
 
     /** The same for programs that hold the number. */

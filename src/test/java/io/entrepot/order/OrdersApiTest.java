@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,6 +317,38 @@ class OrdersApiTest extends ApiTest {
         for (String wrong : List.of(other, "X", "-", tracking.split("-")[0] + "-", "25T-222222222222")) {
             assertThat(get("/track/" + wrong).status()).as(wrong).isEqualTo(404);
             assertThat(get("/track/" + wrong + "/way").status()).as(wrong).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aTrackingNumberIsTypedIn() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
+        fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+        fixture.move(id, o -> fixture.orders().confirm(o, "hub"));
+        String tracking = api("GET", "/api/orders/" + Order.number(id), null)
+                .json()
+                .path("trackingNumber")
+                .asText();
+        String typed = tracking.toLowerCase(Locale.ROOT).replace("-", "");
+        for (String path : List.of("/track", "/track/", "/track?number=%20")) {
+            Answer page = get(path, "Accept-Language", "zh-CN");
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.body()).contains("<form", "name=\"number\"", "查询号").doesNotContain("role=\"alert\"");
+            assertThat(page.raw()
+                            .headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElse(""))
+                    .contains("form-action 'self'");
+        }
+        Answer led = get("/track?number=%20" + typed + "&lang=en");
+        assertThat(led.status()).isEqualTo(302);
+        assertThat(led.raw().headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/track/" + tracking + "?lang=en"));
+        for (String wrong : List.of("/track/25T-222222222222", "/track?number=x%2F..%2Fy", "/track?number={a}")) {
+            Answer page = get(wrong.replace("{", "%7B").replace("}", "%7D"), "Accept-Language", "en");
+            assertThat(page.status()).isEqualTo(404);
+            assertThat(page.body()).contains("There is no order under this tracking number", "name=\"number\"");
         }
     }
 
