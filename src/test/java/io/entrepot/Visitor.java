@@ -66,6 +66,11 @@ public final class Visitor {
         token = "";
     }
 
+    /** What is posted next comes from a page of ours that was opened long ago. */
+    public void oldForm() {
+        token = "of-another-sign-in";
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());

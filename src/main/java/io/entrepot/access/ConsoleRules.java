@@ -22,11 +22,15 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
 
 /** The console: people sign in with a form, each screen and each deed wants the right that {@link Scopes} names. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleRules {
     static final String SIGN_IN = "/signin";
+
+    /** Told to the page that says no: the form was opened before its sender signed in or out. */
+    private static final String OLD_FORM = "oldForm";
 
     private static final Logger log = LoggerFactory.getLogger(ConsoleRules.class);
 
@@ -101,7 +105,8 @@ class ConsoleRules {
     private static AuthenticationEntryPoint stranger() {
         return (request, response, e) -> {
             boolean own = request.getRequestURI().equals("/")
-                    || request.getRequestURI().startsWith("/me");
+                    || request.getRequestURI().startsWith("/me")
+                    || request.getRequestURI().startsWith("/openapi");
             if (!own && Scopes.needed(request).isEmpty()) {
                 Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here");
             } else if (request.getHeader("HX-Request") != null) {
@@ -118,7 +123,10 @@ class ConsoleRules {
 
     private static AccessDeniedHandler forbidden() {
         return (request, response, e) -> {
-            if (SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn known
+            // a form of ours always brings one
+            boolean oldForm = e instanceof CsrfException && request.getParameter("_csrf") != null;
+            if (!oldForm
+                    && SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn known
                     && known.mustChange()) {
                 response.sendRedirect("/me?must");
             } else if (request.getHeader("HX-Request") != null) {
@@ -126,8 +134,9 @@ class ConsoleRules {
                 response.setHeader("HX-Refresh", "true");
                 response.setStatus(HttpStatus.FORBIDDEN.value());
             } else {
-                response.setStatus(
-                        (Scopes.needed(request).isEmpty() ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN).value());
+                boolean nothing = !oldForm && Scopes.needed(request).isEmpty();
+                response.setStatus((nothing ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN).value());
+                request.setAttribute(OLD_FORM, oldForm);
                 request.getRequestDispatcher("/denied").forward(request, response);
             }
         };

@@ -6,11 +6,12 @@ import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.ExtendedModelMap;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** An address that nobody answers is a page for a browser; programs get theirs from those who answer them. */
+/** An address that nobody answers, or only when a form is sent there, is a page for a browser; programs get theirs from those who answer them. */
 @Component
 class NothingHere implements HandlerExceptionResolver, Ordered {
     private final ScreenProblems problems;
@@ -28,7 +29,8 @@ class NothingHere implements HandlerExceptionResolver, Ordered {
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception e) {
         String wanted = request.getHeader("Accept");
-        if (!(e instanceof NoResourceFoundException) || wanted == null || !wanted.contains(MediaType.TEXT_HTML_VALUE)) {
+        boolean noPage = e instanceof NoResourceFoundException || e instanceof HttpRequestMethodNotSupportedException;
+        if (!noPage || wanted == null || !wanted.contains(MediaType.TEXT_HTML_VALUE)) {
             return null;
         }
         var model = new ExtendedModelMap();

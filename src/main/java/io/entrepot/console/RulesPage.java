@@ -78,6 +78,12 @@ class RulesPage {
         return "redirect:/settings/rules?saved";
     }
 
+    /** Where a form was sent to and refused, and its address asked for again. */
+    @GetMapping({"/settings/limits", "/settings/parameters"})
+    String toTheForms() {
+        return "redirect:/settings/rules";
+    }
+
     @PostMapping("/settings/limits")
     String limits(@RequestParam Map<String, String> form, Principal who) {
         var wanted = new LinkedHashMap<String, Integer>();

@@ -168,6 +168,29 @@ class UsersTest extends ApiTest {
         assertThat(count("select count(*) from hub_user where name = 'x2'")).isZero();
     }
 
+    @Test
+    void aFormThatWasOpenedBeforeAnotherSignInIsTooOld() {
+        Visitor clerk = visitor("clerk");
+        for (String path : List.of("/signout", "/me/password", "/orders/new", "/signin")) {
+            clerk.oldForm();
+            HttpResponse<String> refused = clerk.post(path, "name", "x");
+            assertThat(refused.statusCode()).as(path).isEqualTo(403);
+            assertThat(refused.body()).contains("This form is too old", "reload the page");
+        }
+        assertThat(clerk.get("/").statusCode()).as("still signed in").isEqualTo(200);
+
+        Visitor stranger = Visitor.stranger(port);
+        stranger.get("/signin?lang=zh-CN");
+        stranger.oldForm();
+        HttpResponse<String> refused = stranger.post("/signin?lang=zh-CN", "name", "clerk", "password", PASSWORD);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("这个表单已过期");
+        assertThat(stranger.post("/signin", "name", "clerk", "password", PASSWORD)
+                        .statusCode())
+                .as("the page brought a new form's token")
+                .isEqualTo(302);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

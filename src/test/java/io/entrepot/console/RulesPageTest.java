@@ -34,6 +34,18 @@ class RulesPageTest extends ApiTest {
     }
 
     @Test
+    void anAddressThatTakesFormsOnlyIsNoDeadEnd() {
+        Visitor admin = visitor("admin");
+        for (String forms : new String[] {"/settings/limits", "/settings/parameters"}) {
+            assertThat(admin.get(forms).headers().firstValue("Location"))
+                    .hasValueSatisfying(to -> assertThat(to).endsWith("/settings/rules"));
+        }
+        HttpResponse<String> page = admin.get("/settings/watch/limits", "Accept", "text/html");
+        assertThat(page.statusCode()).isEqualTo(405);
+        assertThat(page.body()).contains("There is nothing to look at here", "<nav");
+    }
+
+    @Test
     void aChangedListOfOrdersToReviewBringsItsCounts() {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/review").body()).contains("id=\"tabs\"").doesNotContain("hx-swap-oob");
