@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
+import org.openqa.selenium.Keys;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -159,6 +161,14 @@ class BrowserTest {
                 assertThat(browser.driver.findElements(By.cssSelector(".steps .done")))
                         .hasSizeGreaterThan(2);
                 picture(browser, "/track", language);
+
+                browser.open("/track?lang=" + language);
+                assertThat(browser.objections()).isEmpty();
+                picture(browser, "/track/number", language);
+                browser.driver.findElement(By.name("number")).sendKeys(number.toLowerCase(Locale.ROOT), Keys.ENTER);
+                browser.await(
+                        "its page",
+                        () -> browser.driver.getCurrentUrl().endsWith("/track/" + number + "?lang=" + language));
             }
         }
     }
