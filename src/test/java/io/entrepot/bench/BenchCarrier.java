@@ -34,6 +34,10 @@ final class BenchCarrier {
 
     private static final int ANSWERS_AFTER = 20;
     private static final int A_PUSH = 10;
+
+    /** Connections that it pushes by, each waiting for its thanks, which the hub says when the news are on disk. */
+    private static final int PUSHERS = 8;
+
     private static final String[] CODES = {"50", "30", "44", "80"};
     private static final String[] WORDS = {"顺丰速运 已收取快件", "快件已发车", "正在派送途中", "已签收"};
     private static final int[] ORDER = {0, 1, 2, 3};
@@ -58,12 +62,12 @@ final class BenchCarrier {
 
     BenchCarrier(String callback) {
         this.callback = URI.create(callback);
-        var pushers = Executors.newScheduledThreadPool(2, task -> {
+        var pushers = Executors.newScheduledThreadPool(PUSHERS, task -> {
             var thread = new Thread(task, "pusher");
             thread.setDaemon(true);
             return thread;
         });
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < PUSHERS; i++) {
             pushers.scheduleWithFixedDelay(this::push, 50, 20, TimeUnit.MILLISECONDS);
         }
     }
