@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.entrepot.shared.StrictXml;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -32,27 +32,15 @@ final class XmlTree {
     /** @param file what the file is called, for messages about it; or null */
     static ObjectNode read(byte[] raw, String file) {
         try {
-            XMLStreamReader xml = factory().createXMLStreamReader(new ByteArrayInputStream(raw));
+            XMLStreamReader xml = StrictXml.factory().createXMLStreamReader(new ByteArrayInputStream(raw));
             ObjectNode document = new XmlTree(xml).document();
             xml.close();
             return file == null ? document : document.put("file", file);
         } catch (XMLStreamException e) {
             long line =
                     e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
-            // the parser repeats its place, and quotes what it read
-            String words = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*\nMessage: ", "");
-            throw new DocumentUnreadable(line, "not XML: " + words);
+            throw new DocumentUnreadable(line, "not XML: " + StrictXml.words(e));
         }
-    }
-
-    private static XMLInputFactory factory() {
-        // the JDK's own, whatever else is on the class path
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        return factory;
     }
 
     private ObjectNode document() throws XMLStreamException {

@@ -10,10 +10,12 @@ import io.entrepot.incident.IncidentSearch.Page;
 import io.entrepot.incident.IncidentView;
 import io.entrepot.incident.Remedies;
 import io.entrepot.incident.Remedies.Batch;
+import io.entrepot.incident.Remedies.Edit;
 import io.entrepot.incident.Remedies.Outcome;
 import io.entrepot.incident.Remedies.Result;
 import io.entrepot.journal.JournalSearch;
 import io.entrepot.journal.Readable;
+import io.entrepot.shared.Edited;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Refused;
@@ -95,7 +97,7 @@ class IncidentsPage {
         Detail detail = find(uid);
         byte[] payload = remedies.reveal(detail.incident().uid(), who.getName());
         String type = detail.incident().contentType();
-        model.addAttribute("payload", Documented.readable(Readable.text(payload, type), type));
+        model.addAttribute("payload", readable(payload, type));
         model.addAttribute("masked", false);
         model.addAttribute("incident", IncidentView.of(detail.incident()));
         model.addAttribute("bytes", payload.length);
@@ -127,20 +129,24 @@ class IncidentsPage {
         model.addAttribute("edited", edited);
         model.addAttribute("masked", edited.indexOf(Masking.MARK) >= 0);
         model.addAttribute("mark", Masking.MARK);
-        model.addAttribute(
-                "lines",
-                LineDifference.between(
-                        before,
-                        Masking.of(Documented.readable(edited, detail.incident().contentType()))));
+        String type = detail.incident().contentType();
+        model.addAttribute("fault", Edited.fault(edited, Readable.text(detail.payload(), type), type));
+        model.addAttribute("lines", LineDifference.between(before, Masking.of(Documented.readable(edited, type))));
         return "incident-edit";
     }
 
+    /** @param anyway although it is broken, which the page with the difference said */
     @PostMapping("/incidents/{uid}/resend")
-    String resend(@PathVariable String uid, @RequestParam String payload, @RequestParam String reason, Principal who) {
+    String resend(
+            @PathVariable String uid,
+            @RequestParam String payload,
+            @RequestParam(defaultValue = "false") boolean anyway,
+            @RequestParam String reason,
+            Principal who) {
+        String edited = Asked.payload(payload.replace("\r\n", "\n"));
         UUID copy = remedies.resend(
                         Asked.uid("uid", uid),
-                        Asked.payload(payload.replace("\r\n", "\n")),
-                        null,
+                        new Edit(edited, true, null, anyway),
                         who.getName(),
                         Asked.reason(reason))
                 .uid();
@@ -288,8 +294,11 @@ class IncidentsPage {
     }
 
     private static String masked(Detail detail) {
-        String type = detail.incident().contentType();
-        return Masking.of(Documented.readable(Readable.text(detail.payload(), type), type));
+        return Masking.of(readable(detail.payload(), detail.incident().contentType()));
+    }
+
+    private static String readable(byte[] payload, String type) {
+        return Readable.decoded(Documented.readable(Readable.text(payload, type), type), type);
     }
 
     private Query query(Map<String, String> asked) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -16,6 +18,9 @@ public class Moments {
     private static final DateTimeFormatter WHOLE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
     private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("MM-dd HH:mm");
+
+    private static final Pattern STORED =
+            Pattern.compile("(?<![\\d-])\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?Z");
 
     private final ZoneId zone;
     private final MessageSource texts;
@@ -42,6 +47,19 @@ public class Moments {
     /** As a date and time field of a browser takes it. */
     public String field(Instant moment) {
         return moment == null ? null : FIELD.format(moment.atZone(zone));
+    }
+
+    /** Moments inside a sentence of the hub, which are stored as {@code 2026-11-29T01:00:00Z}, in the hub's time zone. */
+    public String told(String sentence) {
+        return sentence == null ? null : STORED.matcher(sentence).replaceAll(found -> moment(found.group()));
+    }
+
+    private String moment(String stored) {
+        try {
+            return show(Instant.parse(stored));
+        } catch (DateTimeParseException noMoment) {
+            return stored;
+        }
     }
 
     /** How long ago, or how long until then, in the largest unit that fits. */

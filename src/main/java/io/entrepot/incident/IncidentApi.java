@@ -6,6 +6,7 @@ import io.entrepot.incident.IncidentSearch.Filter;
 import io.entrepot.incident.IncidentSearch.Group;
 import io.entrepot.incident.IncidentSearch.Page;
 import io.entrepot.incident.Remedies.Batch;
+import io.entrepot.incident.Remedies.Edit;
 import io.entrepot.incident.Remedies.Outcome;
 import io.entrepot.incident.Remedies.Result;
 import io.entrepot.shared.FieldsOf;
@@ -65,7 +66,7 @@ class IncidentApi {
 
     record Deadline(String at, String reason) {}
 
-    record Edited(String payload, String contentType, String reason) {}
+    record Edited(String payload, String contentType, boolean anyway, String reason) {}
 
     private final IncidentSearch search;
     private final Remedies remedies;
@@ -148,8 +149,7 @@ class IncidentApi {
         UUID id = Asked.uid("uid", uid);
         return IncidentView.of(remedies.resend(
                 id,
-                Asked.payload(asked.payload()),
-                Asked.contentType(asked.contentType()),
+                new Edit(Asked.payload(asked.payload()), false, Asked.contentType(asked.contentType()), asked.anyway()),
                 actor(who),
                 Asked.reason(asked.reason())));
     }

@@ -51,7 +51,10 @@ class IncidentStore {
         client.sql("""
                         insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id,
                             message, payload, content_type, journal_id, redo, times, severity, act_by, tell_at, parent_id)
-                        select f.uid::uuid, f.key, f.cause, f.stage, f.platform, f.account, f.subject, f.order_id,
+                        select f.uid::uuid, f.key, f.cause, f.stage, f.platform, f.account,
+                            -- named after nothing but its message, it is about what that was sent again for
+                            case when f.subject = f.journal_id then coalesce(p.subject, f.subject) else f.subject end,
+                            coalesce(f.order_id, p.order_id),
                             f.message, f.payload, f.content_type, f.journal_id::uuid, f.redo::jsonb, f.times,
                             s.severity, now() + s.act_within_seconds * interval '1 second', now(), p.id
                         from unnest(:uids, :keys, :causes, :stages, :platforms, :accounts, :subjects, :orders,
@@ -61,7 +64,8 @@ class IncidentStore {
                         left join incident_cause c on c.cause = f.cause
                         join incident_severity s on s.severity = coalesce(c.severity, 'NORMAL')
                         left join lateral (
-                            select id from incident where replayed_as = f.journal_id::uuid order by id limit 1) p on true
+                            select id, subject, order_id from incident
+                            where replayed_as = f.journal_id::uuid order by id limit 1) p on true
                         order by f.key
                         on conflict (dedupe_key) do update set
                             times = incident.times + excluded.times,

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entrepot.incident.Incident.State;
 import io.entrepot.incident.IncidentSearch.Action;
 import io.entrepot.incident.IncidentSearch.Detail;
+import io.entrepot.journal.Readable;
 import io.entrepot.order.Order;
+import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Severity;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** An incident as the API shows it: our words for orders, personal data masked. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,11 +40,12 @@ public record IncidentView(
         boolean canResend) {
 
     private static final int LONGEST_PAYLOAD = 256 * 1024;
+    private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b");
 
     /**
      * With everything around it.
      *
-     * @param payload null when it is not text
+     * @param payload null when it is not text; a form as {@link Readable#decoded} shows it
      * @param masked whether something in the payload was hidden
      * @param truncated whether the payload goes on
      */
@@ -88,14 +89,21 @@ public record IncidentView(
                         incident.canResend());
     }
 
+    /** What it is about, in words that people know; null where only ids of ours say so. */
+    public String named() {
+        String named = subject == null ? "" : ID.matcher(subject).replaceAll("").strip();
+        return named.isEmpty() || cause.equals(FailureCause.UNEXPECTED.name()) && named.matches("\\d+") ? null : named;
+    }
+
     public static Full of(Detail detail) {
-        String whole = text(detail.payload());
+        String type = detail.incident().contentType();
+        String whole = Readable.decoded(Readable.text(detail.payload(), type), type);
         boolean truncated = whole != null && whole.length() > LONGEST_PAYLOAD;
         String shown = truncated ? whole.substring(0, LONGEST_PAYLOAD) : whole;
         String masked = Masking.of(shown);
         return new Full(
                 of(detail.incident()),
-                detail.incident().contentType(),
+                type,
                 detail.payload().length,
                 masked,
                 shown != null && !shown.equals(masked),
@@ -104,17 +112,5 @@ public record IncidentView(
                 of(detail.parent()),
                 detail.children().stream().map(IncidentView::of).toList(),
                 detail.actions());
-    }
-
-    private static String text(byte[] payload) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(payload))
-                    .toString();
-            return text.indexOf('\0') < 0 ? text : null;
-        } catch (CharacterCodingException notText) {
-            return null;
-        }
     }
 }

@@ -5,8 +5,9 @@ import static io.entrepot.incident.Incident.State.OPEN;
 import static io.entrepot.incident.Incident.State.REPLAYED;
 
 import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.journal.Readable;
+import io.entrepot.shared.Edited;
 import io.entrepot.shared.Masking;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,14 +114,33 @@ public class Remedies {
     }
 
     /**
+     * What somebody made of a payload.
+     *
+     * @param asShown whether it is what {@link Readable#decoded} shows of a form, which is sent as a form again; else it is sent
+     *     as it is
+     * @param contentType null for the one that it had
+     * @param anyway whether it is sent although it is no JSON or XML any more
+     */
+    public record Edit(String payload, boolean asShown, String contentType, boolean anyway) {}
+
+    /**
      * Sends an edited payload instead of the one that failed. The incident keeps its own; the copy points to it.
      *
      * @return the copy
      */
-    public Incident resend(UUID uid, String payload, String contentType, String actor, String reason) {
+    public Incident resend(UUID uid, Edit edit, String actor, String reason) {
         return transaction.execute(status -> {
             Incident parent = store.lock(List.of(uid)).stream().findFirst().orElseThrow(() -> unknown(uid));
-            Incident copy = sending.copy(parent, whole(parent, payload), contentType, actor, reason);
+            String original = Readable.text(store.payload(parent.id()), parent.contentType());
+            String fault = Edited.fault(
+                    edit.payload(), original, edit.contentType() == null ? parent.contentType() : edit.contentType());
+            if (fault != null && !edit.anyway() && parent.goesThroughJournal()) {
+                throw Refused.invalid(
+                        "payload",
+                        null,
+                        "the edited payload is broken: " + fault + "; with 'anyway' it is sent as it is");
+            }
+            Incident copy = sending.copy(parent, whole(parent, edit, original), edit.contentType(), actor, reason);
             sending.send(List.of(copy));
             store.close(List.of(parent), REPLAYED, actor, reason);
             store.record(List.of(parent, copy), "RESEND", actor, reason);
@@ -130,8 +150,17 @@ public class Remedies {
     }
 
     /** What is sent when somebody edits this: personal data that was hidden and left alone is put back. */
-    private String whole(Incident parent, String payload) {
-        return Masking.restored(payload, new String(store.payload(parent.id()), StandardCharsets.UTF_8))
+    private static String whole(Incident parent, Edit edit, String original) {
+        String payload = edit.payload();
+        if (original == null) {
+            return payload;
+        }
+        boolean shown = edit.asShown() || payload.indexOf(Masking.MARK) >= 0;
+        if (!shown || !Readable.isForm(original, parent.contentType())) {
+            return Masking.restored(payload, original).orElse(payload);
+        }
+        return Masking.restored(payload, Readable.decoded(original, parent.contentType()))
+                .map(lines -> Readable.encoded(lines, original))
                 .orElse(payload);
     }
 

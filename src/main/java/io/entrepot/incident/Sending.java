@@ -5,10 +5,12 @@ import static io.entrepot.incident.Incident.State.OPEN;
 import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
+import io.entrepot.journal.Readable;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.Masking;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -86,7 +88,7 @@ class Sending {
                             + ") is not redone from its payload: put its cause right and replay it");
         }
         String type = contentType == null ? parent.contentType() : contentType;
-        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = bytes(payload, Readable.charset(type));
         if (!parent.goesThroughJournal() && !JsonText.isStorable(payload)) {
             throw Refused.invalid(
                     "payload",
@@ -115,5 +117,21 @@ class Sending {
                             ? "payload is the one that failed: edit it, or replay incident " + parent.uid()
                             : "this payload was sent before: " + same.closed());
         });
+    }
+
+    private static byte[] bytes(String payload, Charset charset) {
+        CharsetEncoder encoder = charset.newEncoder();
+        int[] strange = payload.codePoints()
+                .filter(c -> !encoder.canEncode(Character.toString(c)))
+                .limit(1)
+                .toArray();
+        if (strange.length > 0) {
+            throw Refused.invalid(
+                    "payload",
+                    Character.toString(strange[0]),
+                    "payload has '" + Character.toString(strange[0]) + "', which its charset " + charset
+                            + " does not have");
+        }
+        return payload.getBytes(charset);
     }
 }

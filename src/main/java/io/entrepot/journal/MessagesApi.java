@@ -8,6 +8,7 @@ import io.entrepot.journal.JournalSearch.Page;
 import io.entrepot.shared.FieldsOf;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Refused;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Kept messages for people: as they went over the wire. */
 @RestController
 class MessagesApi {
-    /** A message; {@code text} where the body is text, {@code base64} where it is not. */
+    /** A message; {@code text} where the body is text, {@code base64} where it is none, or not in UTF-8. */
     record Message(
             UUID id,
             Instant at,
@@ -86,7 +87,7 @@ class MessagesApi {
         return new Listing(page.rows().stream().map(Line::of).toList(), page.next(), page.lookedBackTo());
     }
 
-    /** Personal data is masked unless {@code reveal=true}, which is recorded; bytes that are no text are shown only then. */
+    /** Personal data is masked unless {@code reveal=true}, which is recorded; bytes that are no UTF-8 are shown only then. */
     @GetMapping("/api/messages/{id}")
     Message message(@PathVariable UUID id, @RequestParam(defaultValue = "false") boolean reveal, Principal who) {
         Entry entry = journal.find(id).orElseThrow(() -> Refused.unknown("the journal has no message " + id));
@@ -102,7 +103,8 @@ class MessagesApi {
         String whole = Readable.text(body, kept.contentType());
         String readable = reveal ? whole : Readable.decoded(whole, kept.contentType());
         String text = reveal ? readable : Masking.of(readable);
-        String base64 = text == null && reveal
+        boolean asBytes = text == null || !Arrays.equals(whole.getBytes(StandardCharsets.UTF_8), body);
+        String base64 = asBytes && reveal
                 ? Base64.getEncoder().encodeToString(Arrays.copyOf(body, Math.min(body.length, MOST_SHOWN)))
                 : null;
         return new Message(

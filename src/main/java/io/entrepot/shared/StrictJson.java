@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads JSON the way money and identities need it: exact decimals, no duplicate keys, nothing after the end, bounded. */
 public final class StrictJson {
@@ -20,6 +22,12 @@ public final class StrictJson {
     private static final int MAX_TOKENS = 1_000_000;
 
     private static final int MAX_DEPTH = 100;
+
+    private static final Pattern CHARACTER =
+            Pattern.compile("(?s)Unexpected character \\((?:'(.+?)' |\\(CTRL-CHAR, )\\(?code (\\d+).*?\\): (.*)");
+    private static final Pattern WORD = Pattern.compile("(?s)Unrecognized token '(.*?)'.*");
+    private static final Pattern TWICE = Pattern.compile("(?s)Duplicate field '(.*)'");
+    private static final Pattern BRACKET = Pattern.compile("(?s)Unexpected close marker '(.)': expected '(.)'.*");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -85,7 +93,7 @@ public final class StrictJson {
         return "not JSON" + place + ": " + words(e);
     }
 
-    /** Jackson's words; ours where they speak of its classes and settings. */
+    /** Ours for what people do wrong, so that they are said in each language; Jackson's for the rest. */
     private static String words(JsonProcessingException e) {
         String words = String.valueOf(e.getOriginalMessage());
         if (e instanceof StreamConstraintsException) {
@@ -98,6 +106,44 @@ public final class StrictJson {
         if (e instanceof MismatchedInputException) {
             return "something follows after its end";
         }
+        if (words.startsWith("Unexpected end-of-input")) {
+            return "it ends too early";
+        }
+        if (words.startsWith("Invalid UTF-8")) {
+            return "a character is not UTF-8";
+        }
+        if (words.startsWith("Illegal unquoted character")) {
+            return "a line break or another control character stands in a text";
+        }
+        Matcher found = CHARACTER.matcher(words);
+        if (found.matches()) {
+            String what = found.group(1) == null ? "control character " + found.group(2) : found.group(1);
+            return misplaced(what, found.group(3));
+        }
+        found = BRACKET.matcher(words);
+        if (found.matches()) {
+            return "'" + found.group(1) + "' stands where '" + found.group(2) + "' closes what is open";
+        }
+        found = WORD.matcher(words);
+        if (found.matches()) {
+            return "'" + found.group(1) + "' is no word of JSON";
+        }
+        found = TWICE.matcher(words);
+        if (found.matches()) {
+            return "field '" + found.group(1) + "' stands twice";
+        }
         return words.replaceAll(" \\(?(?:start marker|for|Current token|enable|use) .*`?[A-Z]\\w+[.:].*", "");
+    }
+
+    private static String misplaced(String what, String expected) {
+        if (expected.contains("field name")) {
+            return "'" + what + "' stands where the name of a field begins, with \"";
+        }
+        if (expected.contains("comma")) {
+            return "'" + what + "' stands where a comma or the end belongs";
+        }
+        return expected.contains("colon")
+                ? "'" + what + "' stands where a colon belongs"
+                : "'" + what + "' stands where a value belongs";
     }
 }

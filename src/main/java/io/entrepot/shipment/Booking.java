@@ -323,15 +323,20 @@ public class Booking {
     }
 
     private static Draft sent(Call call, String about, byte[] request) {
-        boolean json = request.length > 0 && request[0] == '{';
         return new Draft(
                 Direction.OUT,
                 call.action().name().toLowerCase(Locale.ROOT),
                 call.carrier(),
                 call.carrier(),
-                json ? "application/json" : "application/x-www-form-urlencoded",
+                typeOf(request),
                 about,
                 request);
+    }
+
+    /** What carriers are sent: JSON, or a form. */
+    static String typeOf(byte[] request) {
+        boolean json = request.length > 0 && request[0] == '{';
+        return json ? "application/json" : "application/x-www-form-urlencoded";
     }
 
     private static Draft heard(Call call, String about, byte[] answer) {

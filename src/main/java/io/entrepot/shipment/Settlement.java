@@ -239,6 +239,7 @@ final class Settlement {
 
     private static Failure failure(FailureCause cause, Outcome outcome, Parcel parcel, Order order, String what) {
         byte[] payload = outcome.answer() != null ? outcome.answer() : outcome.request();
+        boolean asked = outcome.answer() == null && payload != null;
         return new Failure(
                 cause,
                 "shipment.book." + parcel.carrier(),
@@ -248,7 +249,7 @@ final class Settlement {
                 order.id(),
                 "parcel " + parcel.reference() + ": " + parcel.carrier() + " " + what,
                 payload != null ? payload : "{}".getBytes(StandardCharsets.UTF_8),
-                "application/json",
+                asked ? Booking.typeOf(payload) : "application/json",
                 null,
                 new Failure.Redo("ParcelsPlanned", parcel.carrier(), Outbox.page(List.of(parcel.id()))));
     }

@@ -91,7 +91,8 @@ class DocumentsTest {
     void jsonIsReadStrictly() {
         assertThat(documents.read("{\"a\": 9.90}".getBytes(StandardCharsets.UTF_8), "application/json; charset=utf-8"))
                 .hasToString("{\"a\":9.90}");
-        assertFails("{\"a\":1,\"a\":2}".getBytes(StandardCharsets.UTF_8), "application/json", 0, "Duplicate field 'a'");
+        assertFails(
+                "{\"a\":1,\"a\":2}".getBytes(StandardCharsets.UTF_8), "application/json", 0, "field 'a' stands twice");
         assertFails(new byte[] {'"', (byte) 0xC4, '"'}, "application/json", 0, "not JSON at line 1");
         assertFails(new byte[0], "application/json", 0, "the document is empty");
         assertFails(new byte[0], "image/png", 0, "content type 'image/png' is unknown");

@@ -11,6 +11,7 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,142 @@ class IncidentsPageTest extends ApiTest {
     }
 
     @Test
+    void whatIsNoJsonAnyMoreIsOnlySentWhenSomebodySaysSo() {
+        Visitor clerk = visitor("clerk");
+        String path = "/incidents/" + uid("S-001");
+        String broken = "{\n  \"id\": \"S-001\",\n  \"sku\": MUG-10\n}";
+        String page = clerk.post(path + "/difference", "payload", broken).body();
+        assertThat(page)
+                .contains("not JSON at line 3, column ", "name=\"anyway\"")
+                .doesNotContain(">Send this<");
+        clerk.get("/language?is=zh-CN&to=/");
+        assertThat(clerk.post(path + "/difference", "payload", broken).body()).contains("不是 JSON（第 3 行第 ", "仍然发送");
+        assertThat(clerk.post(path + "/resend", "payload", broken, "reason", "r")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(one("S-001").path("incident").path("state").asText()).isEqualTo("OPEN");
+        Answer refused = api("POST", "/api" + path + "/resend", "{\"payload\":\"{\",\"reason\":\"r\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("detail").asText()).contains("not JSON at line 1, column 2", "anyway");
+
+        assertThat(clerk.post(path + "/resend", "payload", broken, "reason", "r", "anyway", "true")
+                        .statusCode())
+                .isEqualTo(302);
+        UUID journal = sql.sql("select replayed_as from incident where parent_id is not null")
+                .query(UUID.class)
+                .single();
+        fail(FailureCause.UNREADABLE, journal.toString(), "not JSON", broken, "application/json", journal);
+        clerk.get("/language?is=en&to=/");
+        String list = clerk.get("/incidents?cause=UNREADABLE").body();
+        assertThat(list).contains("S-001").doesNotContain(journal.toString());
+
+        String again = sql.sql("select uid::text from incident where cause = 'UNREADABLE'")
+                .query(String.class)
+                .single();
+        assertThat(clerk.post("/incidents/" + again + "/difference", "payload", broken + " ")
+                        .body())
+                .as("it was broken itself")
+                .contains(">Send this<")
+                .doesNotContain("anyway");
+    }
+
+    @Test
+    void idsOfOursAreNoNames() {
+        UUID journal = UUID.randomUUID();
+        fail(FailureCause.UNREADABLE, journal.toString(), "not JSON", "{", "application/json", journal);
+        fail(FailureCause.UNEXPECTED, "4711123", "unexpected: x", "{}", "application/json", null);
+        assertThat(visitor("clerk").get("/incidents").body()).doesNotContain(journal.toString(), "4711123");
+    }
+
+    @Test
+    void xmlThatIsNoneAnyMoreIsToldAsWell() {
+        fail(FailureCause.UNREADABLE, "X-1", "no such unit", "<o>\n<u>X</u></o>", "text/xml; name=\"o.xml\"", null);
+        assertThat(visitor("clerk")
+                        .post("/incidents/" + uid("X-1") + "/difference", "payload", "<o>\n<u>X</o>")
+                        .body())
+                .contains("not XML at line 2, column ", "name=\"anyway\"");
+    }
+
+    @Test
+    void aFormIsReadMaskedAndSentAsTheFormItWas() {
+        String form =
+                "param=%7b%22nu%22%3A%22SF1%22%2C%22phone%22%3A%2213812345678%22%2C%22note%22%3A%22a%0Ab%22%7D&sign=AB%2BC";
+        fail(FailureCause.TRACKING_FAILED, "SF1", "unknown state", form, "application/x-www-form-urlencoded", null);
+        fail(FailureCause.CARRIER_UNKNOWN, "SF2", "no answer", form, "application/json", null);
+        Visitor clerk = visitor("clerk");
+        String path = "/incidents/" + uid("SF1");
+        for (String subject : new String[] {"SF1", "SF2"}) {
+            assertThat(clerk.get("/incidents/" + uid(subject)).body())
+                    .contains("138••••5678", "sign=AB+C")
+                    .doesNotContain("13812345678", "%22");
+            assertThat(one(subject).path("payload").asText())
+                    .contains("138••••5678")
+                    .doesNotContain("13812345678");
+            assertThat(one(subject).path("masked").asBoolean()).isTrue();
+        }
+        assertThat(visitor("operator").get(path + "/payload").body()).contains("13812345678", "sign=AB+C");
+
+        String text = textArea(clerk.get(path + "/edit").body());
+        assertThat(text).contains("138••••5678").doesNotContain("%22");
+        assertThat(clerk.post(path + "/difference", "payload", text).body()).contains("Nothing is changed yet");
+        clerk.post(path + "/resend", "payload", text.replace("SF1", "SF+3 %"), "reason", "another parcel");
+        assertThat(sql.sql("select convert_from(payload, 'UTF8') from incident where parent_id is not null")
+                        .query(String.class)
+                        .single())
+                .as("what was left alone keeps its very escapes")
+                .isEqualTo("param=%7B%22nu%22%3A%22SF%2B3+%25%22%2C%22phone%22%3A%2213812345678%22"
+                        + "%2C%22note%22%3A%22a%0Ab%22%7D&sign=AB%2BC");
+    }
+
+    @Test
+    void programsSendAFormRawOrAsItIsShown() {
+        String form = "a=%E6%9D%AD&phone=13812345678&b=1%2B1";
+        for (String subject : new String[] {"F-1", "F-2"}) {
+            fail(FailureCause.TRACKING_FAILED, subject, "x", form, "application/x-www-form-urlencoded", null);
+        }
+        String shown = one("F-1").path("payload").asText();
+        assertThat(shown).isEqualTo("a=杭\nphone=138••••5678\nb=1+1");
+        resend("F-1", shown.replace("杭", "宁"));
+        resend("F-2", form.replace("1%2B1", "2%2B2"));
+        assertThat(sql.sql("select convert_from(payload, 'UTF8') from incident where parent_id is not null order by id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("a=%E5%AE%81&phone=13812345678&b=1%2B1", "a=%E6%9D%AD&phone=13812345678&b=2%2B2");
+    }
+
+    private void resend(String subject, String payload) {
+        String body = "{\"payload\":\"" + payload.replace("\n", "\\n") + "\",\"reason\":\"r\"}";
+        Answer answer = api("POST", "/api/incidents/" + uid(subject) + "/resend", body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsEditedKeepsTheCharsetOfItsType() {
+        fail(FailureCause.UNREADABLE, "G-1", "x", "a\n杭", "text/csv; charset=ISO-8859-1", null);
+        Answer refused =
+                api("POST", "/api/incidents/" + uid("G-1") + "/resend", "{\"payload\":\"a\\n宁\",\"reason\":\"r\"}");
+        assertThat(refused.json().path("detail").asText()).contains("'宁', which its charset ISO-8859-1 does not have");
+        api("POST", "/api/incidents/" + uid("G-1") + "/resend", "{\"payload\":\"a\\nö\",\"reason\":\"r\"}");
+        assertThat(count("select octet_length(payload) from incident where parent_id is not null"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void groupsStandOnEveryPage() {
+        for (int n = 0; n < 60; n++) {
+            fail("T-" + n, "lines[0].sku 'CAP' is not in the catalogue");
+        }
+        Visitor clerk = visitor("clerk");
+        String first = clerk.get("/incidents").body();
+        assertThat(first).containsPattern("class=\"count\">60<");
+        String older = first.replaceFirst("(?s).*href=\"(/incidents\\?before=\\d+)\".*", "$1");
+        assertThat(clerk.get(older).body())
+                .containsPattern("class=\"count\">60<")
+                .containsPattern("class=\"count\">3<")
+                .contains("S-001");
+    }
+
+    @Test
     void replaysAllThatMatchInPartsAndTellsOfEachThatDoesNot() {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/incidents/all/replay?platform=woocommerce&text=MUG")
@@ -144,6 +281,9 @@ class IncidentsPageTest extends ApiTest {
         assertThat(clerk.get("/incidents?owner=clerk").body()).contains("S-004").doesNotContain("S-001");
         clerk.post("/incidents/" + uid + "/deadline", "at", "2099-01-01T09:00", "reason", "the shop is closed");
         assertThat(one("S-004").path("incident").path("actBy").asText()).isEqualTo("2099-01-01T01:00:00Z");
+        assertThat(clerk.get("/incidents/" + uid).body())
+                .contains("2099-01-01 09:00:00: the shop is closed")
+                .doesNotContain("2099-01-01T01:00:00Z: ");
         assertThat(clerk.post("/incidents/selected/dismiss", "uid", uid).statusCode())
                 .isEqualTo(400);
         clerk.post("/incidents/selected/dismiss", "uid", uid, "reason", "a test of the shop");
@@ -190,8 +330,12 @@ class IncidentsPageTest extends ApiTest {
     private void fail(String subject, String message) {
         String payload =
                 "{\"id\":\"" + subject + "\",\"sku\":\"MUG-9\",\"phone\":\"13812345678\",\"address_1\":\"文三路 478 号\"}";
+        fail(FailureCause.UNKNOWN_SKU, subject, message, payload, "application/json", null);
+    }
+
+    private void fail(FailureCause cause, String subject, String message, String payload, String type, UUID journal) {
         transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
-                FailureCause.UNKNOWN_SKU,
+                cause,
                 "order.intake",
                 "woocommerce",
                 "tee",
@@ -199,8 +343,8 @@ class IncidentsPageTest extends ApiTest {
                 null,
                 message,
                 payload.getBytes(StandardCharsets.UTF_8),
-                "application/json",
-                null,
+                type,
+                journal,
                 new Redo("PageArrived", "woocommerce", null)))));
     }
 

@@ -13,9 +13,11 @@ import io.entrepot.journal.Journal.Draft;
 import io.entrepot.mapping.MappingVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,33 @@ class MessagesPageTest extends ApiTest {
         assertThat(api("GET", "/api/messages/" + id, null).body()).contains("138••••8001");
         assertThat(api("GET", "/api/messages/" + id + "?reveal=true", null).body())
                 .contains("13800138001");
+    }
+
+    @Test
+    void aFileIsShownInTheCharsetThatItWasReadIn() {
+        Charset gbk = Charset.forName("GBK");
+        UUID guessed = keep("text/csv", "phone,city\n13800138001,杭州\n".getBytes(gbk));
+        UUID declared = keep("text/csv; charset=GBK", "city\n宁波\n".getBytes(gbk));
+        UUID none = keep("text/csv", new byte[] {'a', '\n', (byte) 0x81, (byte) 0xFF, '\n'});
+        Visitor operator = visitor("operator");
+        assertThat(operator.get("/messages/" + guessed).body())
+                .contains("138••••8001,杭州")
+                .doesNotContain("13800138001");
+        assertThat(operator.get("/messages/" + declared).body()).contains("宁波");
+        assertThat(operator.get("/messages/" + none).body()).contains("It is not text");
+        JsonNode whole =
+                api("GET", "/api/messages/" + guessed + "?reveal=true", null).json();
+        assertThat(whole.path("text").asText()).contains("13800138001,杭州");
+        assertThat(Base64.getDecoder().decode(whole.path("base64").asText()))
+                .as("the bytes as they came")
+                .isEqualTo("phone,city\n13800138001,杭州\n".getBytes(gbk));
+        assertThat(api("GET", "/api/messages/" + guessed, null).json().hasNonNull("base64"))
+                .isFalse();
+    }
+
+    private UUID keep(String type, byte[] body) {
+        return transaction.execute(
+                status -> journal.keep(new Draft(Direction.IN, "file", "csvdrop", "shop", type, null, body)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.entrepot.DatabaseForTests;
 import io.entrepot.incident.Incident.State;
 import io.entrepot.incident.IncidentSearch.Filter;
+import io.entrepot.incident.Remedies.Edit;
 import io.entrepot.incident.Remedies.Outcome;
 import io.entrepot.incident.Remedies.Result;
 import io.entrepot.journal.Journal;
@@ -238,7 +239,8 @@ class IncidentsTest {
     void resendSendsACopyThatPointsToTheOriginal() {
         fail(unreadable("17", "{\"id\":\"x\"}"));
         Incident original = incident("17");
-        Incident copy = remedies.resend(original.uid(), "{\"id\": 17}", null, "ann", "the id was a text");
+        Incident copy = remedies.resend(
+                original.uid(), new Edit("{\"id\": 17}", false, null, false), "ann", "the id was a text");
         assertThat(copy.parentId()).isEqualTo(original.id());
         var detail = search.find(original.uid()).orElseThrow();
         assertThat(new String(detail.payload(), StandardCharsets.UTF_8)).isEqualTo("{\"id\":\"x\"}");
@@ -252,7 +254,7 @@ class IncidentsTest {
         assertThat(search.find(copy.uid()).orElseThrow().incident().times()).isEqualTo(1);
         assertThat(search.find(original.uid()).orElseThrow().incident().times()).isEqualTo(1);
 
-        assertThatThrownBy(() -> remedies.resend(original.uid(), "{}", null, "bob", "again"))
+        assertThatThrownBy(() -> remedies.resend(original.uid(), new Edit("{}", false, null, false), "bob", "again"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("by ann");
     }
@@ -261,10 +263,11 @@ class IncidentsTest {
     void resendRefusesTheSamePayloadAndAMaskedOne() {
         fail(unreadable("17", "{\"id\":\"x\"}"));
         UUID uid = incident("17").uid();
-        assertThatThrownBy(() -> remedies.resend(uid, "{ \"id\" : \"x\" }", null, "ann", "why"))
+        assertThatThrownBy(() -> remedies.resend(uid, new Edit("{ \"id\" : \"x\" }", false, null, false), "ann", "why"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("replay");
-        assertThatThrownBy(() -> remedies.resend(uid, "{\"phone\":\"138••••8000\"}", null, "ann", "why"))
+        assertThatThrownBy(() ->
+                        remedies.resend(uid, new Edit("{\"phone\":\"138••••8000\"}", false, null, false), "ann", "why"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("masked");
         assertThat(taken()).isEmpty();
@@ -297,9 +300,9 @@ class IncidentsTest {
                 .findFirst()
                 .orElseThrow()
                 .uid();
-        assertThatThrownBy(() -> remedies.resend(poison, "still not", null, "ann", "why"))
+        assertThatThrownBy(() -> remedies.resend(poison, new Edit("still not", false, null, false), "ann", "why"))
                 .hasMessageContaining("not JSON");
-        remedies.resend(poison, "{\"ids\":[3]}", "application/json", "ann", "written anew");
+        remedies.resend(poison, new Edit("{\"ids\":[3]}", false, "application/json", false), "ann", "written anew");
         assertThat(taken()).extracting(Outbox.Row::body).containsExactly("{\"ids\": [3]}");
     }
 
