@@ -12,7 +12,11 @@ import org.springframework.stereotype.Component;
 public class Marks {
     private static final int SHOWN = 3;
 
-    Marks() {}
+    private final Moments moments;
+
+    Marks(Moments moments) {
+        this.moments = moments;
+    }
 
     List<Long> keys(String about) {
         var keys = new ArrayList<Long>();
@@ -42,6 +46,53 @@ public class Marks {
             words.add(0, "… +" + more);
         }
         return String.join(" · ", words);
+    }
+
+    /**
+     * Everything else that it says, in its order.
+     *
+     * @param name the key of its word, as in {@code messages.about.file}
+     * @param link where it leads, or null
+     */
+    public record Fact(String name, String value, String link) {}
+
+    List<Fact> facts(String about) {
+        var facts = new ArrayList<Fact>();
+        read(about).fields().forEachRemaining(mark -> {
+            if (!mark.getKey().equals("orders") && !mark.getValue().isNull()) {
+                facts.add(fact(mark.getKey(), mark.getValue()));
+            }
+        });
+        return facts;
+    }
+
+    private Fact fact(String name, JsonNode value) {
+        String text = words(value);
+        return switch (name) {
+            case "incident" -> new Fact(name, shortened(text), "/incidents/" + text);
+            case "mail" -> new Fact(name, shortened(text), "/messages/" + text);
+            case "millis" -> new Fact(name, text + " ms", null);
+            case "modified" -> new Fact(name, moments.told(text), null);
+            default -> new Fact(name, text, null);
+        };
+    }
+
+    private static String shortened(String id) {
+        return id.length() > 8 ? id.substring(0, 8) + "…" : id;
+    }
+
+    /** Of a cursor, say, each of its values under its name. */
+    private static String words(JsonNode value) {
+        if (!value.isContainerNode()) {
+            return value.asText();
+        }
+        var words = new ArrayList<String>();
+        if (value.isArray()) {
+            value.forEach(element -> words.add(words(element)));
+        } else {
+            value.fields().forEachRemaining(field -> words.add(field.getKey() + " " + words(field.getValue())));
+        }
+        return String.join(", ", words);
     }
 
     private static JsonNode read(String about) {

@@ -1,6 +1,7 @@
 package io.entrepot.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.console.Marks.Fact;
 import io.entrepot.console.Understanding.Change;
 import io.entrepot.console.Understanding.Whole;
 import io.entrepot.journal.Journal;
@@ -107,7 +108,6 @@ class MessagesPage {
         raw(entry, false, model);
         model.addAttribute("mapping", understanding.mappingOf(entry.message()));
         List<Long> orders = marks.keys(entry.message().about());
-        model.addAttribute("orderNumbers", marks.orders(entry.message().about()));
         model.addAttribute(
                 "together",
                 orders.isEmpty()
@@ -215,7 +215,12 @@ class MessagesPage {
         String shown = reveal ? readable : Masking.of(readable);
         boolean cut = shown != null && shown.length() > LONGEST;
         model.addAttribute("entry", entry);
-        model.addAttribute("about", entry.message().about());
+        model.addAttribute("orderNumbers", marks.orders(entry.message().about()));
+        model.addAttribute(
+                "facts",
+                marks.facts(entry.message().about()).stream()
+                        .map(fact -> reveal ? fact : new Fact(fact.name(), Masking.of(fact.value()), fact.link()))
+                        .toList());
         model.addAttribute("bytes", body.length);
         model.addAttribute("text", cut ? shown.substring(0, LONGEST) : shown);
         model.addAttribute("cut", cut);

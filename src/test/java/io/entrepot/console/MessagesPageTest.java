@@ -112,6 +112,31 @@ class MessagesPageTest extends ApiTest {
                 .isFalse();
     }
 
+    @Test
+    void whatAMessageIsAboutStandsInWords() {
+        UUID id = keep(
+                Direction.OUT,
+                "book",
+                "sf",
+                "{\"orders\":[100777],\"reference\":\"1017-1\",\"outcome\":\"RETRY\",\"status\":503,\"millis\":12}",
+                "{}");
+        UUID file = keep(
+                Direction.IN,
+                "file",
+                "csvdrop",
+                "{\"file\":\"13800138001.csv\",\"modified\":\"2026-11-20T02:15:40Z\",\"mail\":\"" + id + "\","
+                        + "\"cursor\":{\"page\":2,\"after\":\"x\"}}",
+                "{}");
+        Visitor operator = visitor("operator");
+        assertThat(operator.get("/messages/" + id).body())
+                .contains(">Parcel<", "1017-1", "nothing happened; tried again later", "12 ms", "/orders/EN100777")
+                .doesNotContain("{&quot;orders", "{&quot;reference");
+        assertThat(operator.get("/messages/" + file).body())
+                .contains("138••••8001.csv", "2026-11-20 10:15:40", "href=\"/messages/" + id, "page 2, after x")
+                .doesNotContain("13800138001", "{&quot;file", "{&quot;page");
+        assertThat(operator.get("/messages/" + id + "/whole").body()).contains("/orders/EN100777");
+    }
+
     private UUID keep(String type, byte[] body) {
         return transaction.execute(
                 status -> journal.keep(new Draft(Direction.IN, "file", "csvdrop", "shop", type, null, body)));
