@@ -4,20 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entrepot.ApiTest;
 import io.entrepot.Visitor;
+import io.entrepot.incident.DeadLetters;
 import io.entrepot.order.Order;
 import io.entrepot.order.OrderFixture;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class OrdersScreenTest extends ApiTest {
     private static final String WHY = "total-below-limit: total 30 CNY is above the limit of 20";
 
     @Autowired
     private OrderFixture fixture;
+
+    @Autowired
+    private DeadLetters deadLetters;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     private String number;
     private long id;
@@ -53,6 +66,60 @@ class OrdersScreenTest extends ApiTest {
         assertThat(clerk.get(there + sign + "lang=zh-CN").body())
                 .contains(chinese)
                 .doesNotContain("??");
+    }
+
+    @Test
+    void aDeadLetterLeadsToItsOrder() {
+        sql.sql("truncate incident, incident_action").update();
+        long other = fixture.receive("V-1", 1);
+        for (String body : new String[] {"{\"ids\":[" + id + "]}", "{\"ids\":[" + id + "," + other + ",999999999]}"}) {
+            transaction.executeWithoutResult(status ->
+                    deadLetters.keep(List.of(deadLetters.of(body, Map.of("_AMQ_ORIG_QUEUE", "order.review")))));
+        }
+        String page = visitor("clerk").get("/incidents?cause=DEAD_LETTER").body();
+        assertThat(page)
+                .contains("href=\"/orders/" + number + "\"", number + ", " + Order.number(other))
+                .doesNotContain("EN999999999");
+        assertThat(visitor("clerk").get("/incidents?order=" + number).body()).contains("Dead letter");
+        assertThat(deadLetters.orders("shipment.book.sf", "{\"ids\":[" + id + "]}"))
+                .as("there it is a parcel's")
+                .isEmpty();
+        String fetched = sql.sql("select platform_order_id from orders where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+        String account = sql.sql(
+                        "select a.platform || ' ' || a.name from orders o join account a on a.id = o.account_id where o.id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+        assertThat(deadLetters.orders(
+                        "account.fetch." + account.split(" ")[0],
+                        "{\"account\":\"" + account.split(" ")[1] + "\",\"platformOrderId\":\"" + fetched + "\"}"))
+                .containsExactly(id);
+        assertThat(deadLetters.orders("order.review", "not JSON")).isEmpty();
+    }
+
+    @Test
+    void anAnswerStandsBehindItsQuestionOfTheSameMillisecond() {
+        long moment = Instant.now().toEpochMilli() << 16 | 0x7000;
+        for (int n = 0; n < 4; n++) {
+            sql.sql("""
+                            insert into journal (id, direction, kind, platform, account, content_type, about, body)
+                            values (:id, :direction, :kind, 'sf', 'sf', 'application/json', :about::jsonb, '{}')""")
+                    .param("id", new UUID(moment, 0x8000000000000000L + n))
+                    .param("direction", n % 2 == 0 ? "OUT" : "IN")
+                    .param("kind", n % 2 == 0 ? "ask" : "answer")
+                    .param("about", "{\"orders\":[" + id + "]}")
+                    .update();
+        }
+        var kinds = new ArrayList<String>();
+        api("GET", "/api/orders/" + number, null).json().path("way").forEach(step -> {
+            if (List.of("ask", "answer").contains(step.path("what").asText())) {
+                kinds.add(step.path("what").asText());
+            }
+        });
+        assertThat(kinds).containsExactly("ask", "answer", "ask", "answer");
     }
 
     @Test
