@@ -4,6 +4,7 @@
 //                                  which is sent as the field "reason"
 //                                  data-ask-list="id" names a datalist of usual reasons; data-ask-until="…" asks for a time as
 //                                  the field "until"; {n} in the question is how many are chosen
+//   data-choices                   on a form: its boxes with a name are chosen from; those in tables always are
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
@@ -198,17 +199,18 @@
   });
 
   // --- selections: a box in the head for all, a count, and buttons that wait for a choice
+  const CHOICES = ":is(tbody, [data-choices]) input[type=checkbox][name]";
   document.addEventListener("change", (event) => {
-    const box = event.target.closest("input[type=checkbox][data-all], tbody input[type=checkbox][name]");
+    const box = event.target.closest(`input[type=checkbox][data-all], ${CHOICES}`);
     if (!box) return;
     const form = box.form || box.closest("form");
-    const all = $$("tbody input[type=checkbox][name]", form || document);
+    const all = $$(CHOICES, form || document);
     if ("all" in box.dataset) all.forEach((one) => (one.checked = box.checked));
     count(form);
   });
   function count(form) {
     const matching = $("[data-expected]", form || document)?.value;
-    const chosen = matching ? Number(matching) : $$("tbody input[type=checkbox][name]:checked", form || document).length;
+    const chosen = matching ? Number(matching) : $$(`${CHOICES}:checked`, form || document).length;
     document.body.dataset.chosen = chosen;
     $$("[data-count]").forEach((e) => (e.textContent = chosen));
     $$("[data-needs-choice]").forEach((e) => (e.disabled = chosen === 0));

@@ -218,19 +218,21 @@ public class Queues {
     /**
      * Moves messages to another queue; answers how many.
      *
-     * @param id of one message; null for all
+     * @param ids of these messages; null for all
      */
-    public int move(String queue, String id, String target, String actor) {
+    public int move(String queue, List<String> ids, String target, String actor) {
         var wrong = new Objections();
         wrong.text("to", target, 200);
-        wrong.unless(id == null || id.matches("ID:[A-Za-z0-9-]{1,100}"), "id is no message's: " + id);
+        for (String id : ids == null ? List.<String>of() : ids) {
+            wrong.unless(id.matches("ID:[A-Za-z0-9-]{1,100}"), "id is no message's: " + id);
+        }
         wrong.raise();
         known(queue);
         known(target);
         if (target.equals(queue)) {
             throw Refused.invalid("to is " + target + ", where the messages lie already");
         }
-        String which = id == null ? "" : "AMQUserID='" + id + "'";
+        String which = ids == null ? "" : ids.stream().collect(Collectors.joining("','", "AMQUserID IN ('", "')"));
         int moved = ((Number) told(() -> broker.call("queue." + queue, "moveMessages", which, target))).intValue();
         done(actor, "MessagesMoved", queue, moved + " messages to " + target);
         return moved;

@@ -56,7 +56,7 @@ class QueuesApi {
 
     @PostMapping("/api/queues/{queue}/move")
     Moved move(@PathVariable String queue, @RequestBody Move wish, Principal who) {
-        return new Moved(queues.move(queue, wish.id(), wish.to(), who.getName()));
+        return new Moved(queues.move(queue, wish.id() == null ? null : List.of(wish.id()), wish.to(), who.getName()));
     }
 
     @GetMapping("/api/topics")

@@ -1,8 +1,14 @@
 package io.entrepot.console;
 
 import io.entrepot.connector.Queues;
+import io.entrepot.connector.Queues.Waiting;
 import io.entrepot.connector.Topics;
+import io.entrepot.incident.DeadLetters;
+import io.entrepot.order.Order;
+import io.entrepot.shared.Refused;
 import java.security.Principal;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,16 +25,20 @@ class QueuesPage {
     private final Queues queues;
     private final Topics topics;
     private final Figures figures;
+    private final DeadLetters deadLetters;
 
-    QueuesPage(Queues queues, Topics topics, Figures figures) {
+    QueuesPage(Queues queues, Topics topics, Figures figures, DeadLetters deadLetters) {
         this.queues = queues;
         this.topics = topics;
         this.figures = figures;
+        this.deadLetters = deadLetters;
     }
 
     @GetMapping
-    String page(@RequestParam(required = false) Integer moved, Model model) {
+    String page(
+            @RequestParam(required = false) Integer moved, @RequestParam(defaultValue = "0") int stayed, Model model) {
         model.addAttribute("moved", moved);
+        model.addAttribute("stayed", stayed);
         fill(model);
         return "queues";
     }
@@ -48,7 +58,16 @@ class QueuesPage {
     @GetMapping("/{queue}/messages")
     String messages(@PathVariable String queue, Model model) {
         model.addAttribute("queue", queue);
-        model.addAttribute("messages", queues.browse(queue));
+        List<Waiting> messages = queues.browse(queue);
+        model.addAttribute("messages", messages);
+        model.addAttribute(
+                "orders",
+                messages.stream()
+                        .filter(message -> message.body() != null)
+                        .collect(Collectors.toMap(Waiting::id, message -> orders(queue, message), (a, b) -> a)));
+        // where what was given up came from, if that is one queue
+        List<String> origins = messages.stream().map(Waiting::from).distinct().toList();
+        model.addAttribute("origin", origins.size() == 1 ? origins.get(0) : null);
         Queues.Overview overview = queues.overview();
         model.addAttribute("overview", overview);
         model.addAttribute(
@@ -70,22 +89,33 @@ class QueuesPage {
 
     @PostMapping("/{queue}/retry")
     String retry(@PathVariable String queue, Principal who, RedirectAttributes told) {
-        return moved(queues.retry(queue, who.getName()), told);
+        return moved(queues.retry(queue, who.getName()), 0, told);
     }
 
-    /** @param id of one message; left out: all of them */
+    /** The chosen ones; those that somebody has in hand, or took meanwhile, stay. */
     @PostMapping("/{queue}/move")
     String move(
             @PathVariable String queue,
-            @RequestParam(required = false) String id,
+            @RequestParam(name = "id", required = false) List<String> ids,
             @RequestParam String to,
             Principal who,
             RedirectAttributes told) {
-        return moved(queues.move(queue, id == null || id.isBlank() ? null : id, to, who.getName()), told);
+        if (ids == null) {
+            throw Refused.invalid("choose the messages that are to be moved");
+        }
+        int moved = queues.move(queue, ids, to, who.getName());
+        return moved(moved, ids.size() - moved, told);
     }
 
-    private static String moved(int messages, RedirectAttributes told) {
+    private List<String> orders(String queue, Waiting message) {
+        return deadLetters.orders(message.from() == null ? queue : message.from(), message.body()).stream()
+                .map(Order::number)
+                .toList();
+    }
+
+    private static String moved(int messages, int stayed, RedirectAttributes told) {
         told.addAttribute("moved", messages);
+        told.addAttribute("stayed", stayed);
         return "redirect:/queues";
     }
 }

@@ -9,6 +9,7 @@ import io.entrepot.connector.Queues;
 import io.entrepot.connector.Queues.View;
 import io.entrepot.connector.Topics;
 import jakarta.jms.ConnectionFactory;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -75,9 +76,18 @@ class BrokersTest extends ContractHub {
         var messages = queues.browse(STILL);
         assertThat(messages).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[1]}", "{\"ids\":[2]}");
         queues.pause(IDLE, "to see it arrive", "lin");
-        assertThat(queues.move(STILL, messages.get(1).id(), IDLE, "lin")).isEqualTo(1);
+        assertThat(queues.move(STILL, List.of(messages.get(1).id()), IDLE, "lin"))
+                .isEqualTo(1);
         assertThat(queues.browse(IDLE)).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[2]}");
         assertThat(queues.browse(STILL)).hasSize(1);
+        send(IDLE, "{\"ids\":[3]}");
+        send(IDLE, "{\"ids\":[4]}");
+        var chosen = queues.browse(IDLE).subList(0, 2).stream()
+                .map(Queues.Waiting::id)
+                .toList();
+        assertThat(queues.move(IDLE, chosen, STILL, "lin")).isEqualTo(2);
+        assertThat(queues.browse(IDLE)).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[4]}");
+        assertThat(queues.move(IDLE, chosen, STILL, "lin")).as("they are gone").isZero();
         assertThat(queues.move(IDLE, null, STILL, "lin")).as("all of them").isEqualTo(1);
     }
 
@@ -102,7 +112,8 @@ class BrokersTest extends ContractHub {
         assertThatThrownBy(() -> queues.browse("no.such.queue")).hasMessageContaining("no queue no.such.queue");
         assertThatThrownBy(() -> queues.move(STILL, null, "no.such.queue", "lin"))
                 .hasMessageContaining("no queue no.such.queue");
-        assertThatThrownBy(() -> queues.move(STILL, "x' OR 1=1", IDLE, "lin")).hasMessageContaining("no message's");
+        assertThatThrownBy(() -> queues.move(STILL, List.of("ID:1", "x' OR 1=1"), IDLE, "lin"))
+                .hasMessageContaining("no message's");
         assertThatThrownBy(() -> queues.retry(IDLE, "lin")).hasMessageContaining("no dead end");
     }
 
