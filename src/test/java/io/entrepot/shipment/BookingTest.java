@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shipment.Call.Action;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,12 +208,16 @@ class BookingTest {
             hub.later();
             Call ask = hub.begin(hub.parcels(order)).get(0);
             assertThat(ask.action()).isEqualTo(Action.ASK);
-            hub.settle(List.of(cut(ask)));
+            byte[] form = "partnerID=P&msgData=%7B%7D".getBytes(StandardCharsets.US_ASCII);
+            hub.settle(List.of(
+                    new Outcome(ask, Outcome.Kind.UNKNOWN, null, null, null, "reset", null, form, null, null, 12)));
         }
         assertThat(hub.parcelStates(order)).containsExactly("UNKNOWN");
         assertThat(hub.recorder.failures)
                 .singleElement()
-                .matches(failure -> failure.cause() == FailureCause.CARRIER_UNKNOWN);
+                .matches(failure -> failure.cause() == FailureCause.CARRIER_UNKNOWN)
+                .as("it keeps what was sent, as what it is")
+                .matches(failure -> failure.contentType().equals("application/x-www-form-urlencoded"));
         assertThat(hub.begin(hub.parcels(order)).get(0).action())
                 .as("a person lets the hub ask again")
                 .isEqualTo(Action.ASK);
