@@ -2,6 +2,7 @@ package io.entrepot.order;
 
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Our tracking number: the order's key in base 36, a dash, and twelve random letters and digits (60 bits).
@@ -10,6 +11,10 @@ import java.util.Locale;
 final class TrackingNumber {
     private static final String ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     private static final int LENGTH = 12;
+
+    /** Blanks of all scripts and what looks like a dash. */
+    private static final Pattern BETWEEN = Pattern.compile("[\\s\\p{Z}\\p{Pd}]+");
+
     private static final SecureRandom random = new SecureRandom();
 
     private TrackingNumber() {}
@@ -22,11 +27,11 @@ final class TrackingNumber {
         return token.toString();
     }
 
-    /** As it was issued, for people who copy it by hand: in small letters, or without the dash. */
+    /** As it was issued, for people who copy it by hand: in small letters, without the dash or with others, with blanks. */
     static String typed(String words) {
-        String number = words.strip().toUpperCase(Locale.ROOT);
+        String number = BETWEEN.matcher(words).replaceAll("").toUpperCase(Locale.ROOT);
         int key = number.length() - LENGTH;
-        return number.indexOf('-') >= 0 || key < 1 ? number : number.substring(0, key) + '-' + number.substring(key);
+        return key < 1 ? number : number.substring(0, key) + '-' + number.substring(key);
     }
 
     /** The key inside a tracking number, -1 when it is none; whether the rest is right is for the caller to compare. */

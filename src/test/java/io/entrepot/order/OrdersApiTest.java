@@ -310,6 +310,10 @@ class OrdersApiTest extends ApiTest {
         assertThat(get("/track/" + tracking, "Accept-Language", "en").body())
                 .contains("Your order is confirmed")
                 .contains("aria-current=\"step\"");
+        assertThat(get("/track/" + tracking.toLowerCase(Locale.ROOT).replace("-", ""))
+                        .status())
+                .as("as people type it")
+                .isEqualTo(200);
         Answer way = get("/track/" + tracking + "/way");
         assertThat(way.json().path("progress").asInt()).isEqualTo(2);
         assertThat(way.body()).doesNotContain("王静").doesNotContain("文三路");
