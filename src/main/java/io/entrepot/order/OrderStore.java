@@ -48,6 +48,25 @@ class OrderStore {
                 .list();
     }
 
+    /** The last words of an actor about orders that were amended after them; empty where there are none. */
+    Map<Long, String> saidBeforeAmended(Collection<Long> ids, String actor) {
+        var said = new HashMap<Long, String>();
+        client.sql("""
+                        select l.order_id, coalesce(e.why, '') as why
+                        from (
+                            select order_id, max(id) filter (where event = 'OrderAmended') as amended,
+                                coalesce(max(id) filter (where actor = :actor), 0) as said
+                            from order_event where order_id = any(:ids) group by order_id) l
+                        left join order_event e on e.order_id = l.order_id and e.id = l.said
+                        where l.amended > l.said""")
+                .param("actor", actor)
+                .param("ids", ids.toArray(Long[]::new))
+                .query(row -> {
+                    said.put(row.getLong("order_id"), row.getString("why"));
+                });
+        return said;
+    }
+
     private List<Order> read(Collection<Long> ids, String where) {
         var contents = new Contents(ids);
         return client.sql("""

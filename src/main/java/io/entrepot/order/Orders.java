@@ -49,6 +49,9 @@ public class Orders {
     /** After that its parcels are on their way to a carrier. */
     static final Set<OrderStatus> HOLDABLE = Set.of(RECEIVED, IN_REVIEW, APPROVED, BACKORDERED, ALLOCATED);
 
+    /** A newer version of these is reviewed, or stands beside what they were cancelled with. */
+    private static final Set<OrderStatus> IN_REVIEW_OR_OFF = Set.of(RECEIVED, IN_REVIEW, REJECTED, CANCELLED);
+
     private final OrderStore store;
     private final Decisions decisions;
     private final Outbox outbox;
@@ -72,6 +75,20 @@ public class Orders {
     /** The newest orders, as they stand; nothing is locked. */
     public List<Order> newest(int count) {
         return store.read(store.newest(count));
+    }
+
+    /**
+     * What a reviewer said of those of these orders of which the platform has told more since they left the review, such
+     * as that they are shipped, which the hub did itself: what stands in them now is not what the reviewer saw.
+     *
+     * @return our key → the reviewer's last words, empty when it was not asked
+     */
+    public Map<Long, String> reviewedBefore(Collection<Order> orders, String reviewer) {
+        return store.saidBeforeAmended(
+                ids(orders.stream()
+                        .filter(order -> !IN_REVIEW_OR_OFF.contains(order.status()))
+                        .toList()),
+                reviewer);
     }
 
     /** The oldest backordered orders that want one of these SKUs. */

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Service;
 /** Asks every rule in force about every order of a page, and passes, holds or rejects each for a stated reason. */
 @Service
 public class Review {
-    private static final String ACTOR = "rules";
+    static final String ACTOR = "rules";
 
     private final ReviewStore store;
     private final Orders orders;

@@ -25,6 +25,11 @@ final class ReviewRules {
             ReviewRule.named("quantity-plausible", ReviewRules::quantityPlausible),
             ReviewRule.named("buyer-identified", ReviewRules::buyerIdentified));
 
+    static final Set<String> NAMES = ALL.stream().map(ReviewRule::name).collect(Collectors.toUnmodifiableSet());
+
+    /** Those that look at what a platform goes on telling of an order that is on its way: it is shipped, refunded, disputed. */
+    static final Set<String> TOLD_LATER = Set.of("paid", "not-shipped-elsewhere", "not-held-by-platform");
+
     private ReviewRules() {}
 
     private static String paid(Order order, Context context, BigDecimal threshold) {

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -48,8 +46,6 @@ public class RuleBook {
     private static final int MOST_ORDERS = 5000;
     private static final int MOST_CHANGED = 200;
     private static final BigDecimal MOST_THRESHOLD = new BigDecimal("999999999");
-    private static final Set<String> NAMES =
-            ReviewRules.ALL.stream().map(ReviewRule::name).collect(Collectors.toSet());
 
     private final ReviewStore store;
     private final Review review;
@@ -103,7 +99,8 @@ public class RuleBook {
     }
 
     /**
-     * What the newest orders would have met.
+     * What the newest orders would have met when they were reviewed. What their platforms have told of them since, such as
+     * that they are shipped, counts for nothing.
      *
      * @param proposed rules that stand instead of, or beside, those in force
      */
@@ -120,12 +117,13 @@ public class RuleBook {
         var wanted = new RulesInForce(then);
         List<Order> sample = orders.newest(Math.max(1, Math.min(newest, MOST_ORDERS)));
         ReviewRule.Context context = review.context(sample);
+        Map<Long, String> reviewed = orders.reviewedBefore(sample, Review.ACTOR);
         var before = counts();
         var after = counts();
         var changed = new ArrayList<Changed>();
         for (Order order : sample) {
-            Verdict old = inForce.of(order, context);
-            Verdict fresh = wanted.of(order, context);
+            Verdict old = inForce.of(order, context, reviewed.get(order.id()));
+            Verdict fresh = wanted.of(order, context, reviewed.get(order.id()));
             before.merge(old.outcome(), 1, Integer::sum);
             after.merge(fresh.outcome(), 1, Integer::sum);
             if (old.outcome() != fresh.outcome() && changed.size() < MOST_CHANGED) {
@@ -150,8 +148,8 @@ public class RuleBook {
     }
 
     private void check(Rule rule) {
-        if (!NAMES.contains(rule.name())) {
-            throw Refused.unknown("there is no rule " + rule.name() + "; there are " + NAMES);
+        if (!ReviewRules.NAMES.contains(rule.name())) {
+            throw Refused.unknown("there is no rule " + rule.name() + "; there are " + ReviewRules.NAMES);
         }
         Rule general = find(rule.name(), ANY, ANY);
         var wrong = new Objections();

@@ -13,6 +13,8 @@ class RulesInForce {
     /** @param outcome OFF when every rule passed */
     record Verdict(Outcome outcome, String why) {}
 
+    private static final String BETWEEN = "; ";
+
     private record Key(String name, String platform, String orderClass) {}
 
     private final Map<Key, Rule> rules = new HashMap<>();
@@ -22,6 +24,14 @@ class RulesInForce {
     }
 
     Verdict of(Order order, ReviewRule.Context context) {
+        return of(order, context, null);
+    }
+
+    /**
+     * @param before what the rules said of the order when they were asked, where its platform has told more of it since:
+     *     it stands for what they would say of what is not known any more; null where the order stands as it was
+     */
+    Verdict of(Order order, ReviewRule.Context context, String before) {
         boolean reject = false;
         var objections = new ArrayList<String>();
         for (ReviewRule rule : ReviewRules.ALL) {
@@ -29,7 +39,9 @@ class RulesInForce {
             if (setting == null || setting.outcome() == Outcome.OFF) {
                 continue;
             }
-            String objection = rule.objection(order, context, setting.threshold());
+            String objection = before != null && ReviewRules.TOLD_LATER.contains(rule.name())
+                    ? said(before, rule.name())
+                    : rule.objection(order, context, setting.threshold());
             if (objection != null) {
                 objections.add(rule.name() + ": " + objection);
                 reject |= setting.outcome() == Outcome.REJECT;
@@ -37,7 +49,25 @@ class RulesInForce {
         }
         return objections.isEmpty()
                 ? new Verdict(Outcome.OFF, "every rule passed")
-                : new Verdict(reject ? Outcome.REJECT : Outcome.HOLD, String.join("; ", objections));
+                : new Verdict(reject ? Outcome.REJECT : Outcome.HOLD, String.join(BETWEEN, objections));
+    }
+
+    /** A rule's objection among those of a verdict; null when it had none, or was off. */
+    private static String said(String why, String name) {
+        String said = null;
+        for (String part : why.split(BETWEEN)) {
+            int colon = part.indexOf(": ");
+            boolean begins = colon > 0 && ReviewRules.NAMES.contains(part.substring(0, colon));
+            if (said != null && begins) {
+                return said;
+            }
+            if (begins && part.startsWith(name + ": ")) {
+                said = part.substring(colon + 2);
+            } else if (said != null) {
+                said += BETWEEN + part;
+            }
+        }
+        return said;
     }
 
     /** The closest: for this platform and class, for the platform, for the class, for all. */

@@ -107,6 +107,27 @@ public class OrderFixture {
         return order;
     }
 
+    /** A later version of an order comes from its platform, changed so. */
+    public void amend(long id, Consumer<ObjectNode> change) {
+        Order order = transaction.execute(status -> {
+            Order locked = orders.lock(List.of(id)).get(0);
+            locked.document();
+            return locked;
+        });
+        ObjectNode later = order.document().deepCopy();
+        later.put("modifiedAt", "2026-11-21T02:16:05Z");
+        change.accept(later);
+        UUID message = journal.keep(new Draft(
+                Direction.IN,
+                "webhook",
+                "woocommerce",
+                "tee",
+                "application/json",
+                null,
+                later.toString().getBytes(StandardCharsets.UTF_8)));
+        store(new Arrived(new Mapped(0, later, later, null, null), message, "webhook"));
+    }
+
     /** Does something with an order in a transaction of its own. */
     public void move(long id, Consumer<List<Order>> deed) {
         transaction.executeWithoutResult(status -> deed.accept(orders.lock(List.of(id))));

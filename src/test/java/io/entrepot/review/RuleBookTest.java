@@ -2,8 +2,10 @@ package io.entrepot.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.ApiTest;
 import io.entrepot.order.OrderFixture;
+import io.entrepot.order.Orders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,6 +37,56 @@ class RuleBookTest extends ApiTest {
                 .contains("7 pieces of R-1 are more than the limit of 6");
         assertThat(count("select count(*) from review_rule where threshold = 6"))
                 .isZero();
+    }
+
+    @Test
+    void aDryRunAsksOfOrdersAsTheyWereWhenTheyWereReviewed() {
+        long passed = shipped("R-3", "every rule passed");
+        long forced = shipped(
+                "R-3",
+                "not-shipped-elsewhere: woocommerce says that the order was fulfilled already;"
+                        + " not-held-by-platform: a refund is open; goods are oversold");
+        String paid = "{\"rules\":[{\"name\":\"paid\",\"outcome\":\"REJECT\"}]}";
+        String numbers = "EN" + passed + " EN" + forced;
+        JsonNode before = api("POST", DRY_RUN, paid).json();
+        for (long id : new long[] {passed, forced}) {
+            fixture.amend(id, order -> {
+                order.put("state", "FULFILLED");
+                order.withObject("/payment").put("state", "REFUNDED");
+                order.withArray("holds").add("the buyer asks for a refund");
+            });
+            assertThat(count("select count(*) from order_event where event = 'OrderAmended' and order_id = ?", id))
+                    .as("it was amended")
+                    .isEqualTo(1);
+        }
+        JsonNode after = api("POST", DRY_RUN, paid).json();
+        assertThat(after.path("changed").findValuesAsText("number")).doesNotContain(numbers.split(" "));
+        assertThat(after.path("now").path("HOLD").asInt()
+                        + after.path("now").path("REJECT").asInt())
+                .as("the one that was forced would be stopped again, the other one not")
+                .isEqualTo(before.path("now").path("HOLD").asInt()
+                        + before.path("now").path("REJECT").asInt()
+                        + 1);
+        // it came so, and nobody has decided about it
+        long elsewhere = fixture.receive("R-3", 1);
+        fixture.amend(elsewhere, order -> order.put("state", "FULFILLED"));
+        JsonNode third = api("POST", DRY_RUN, paid).json();
+        assertThat(third.path("now").path("OFF").asInt())
+                .isEqualTo(after.path("now").path("OFF").asInt());
+        assertThat(third.path("orders").asInt()).isEqualTo(after.path("orders").asInt() + 1);
+    }
+
+    private long shipped(String sku, String said) {
+        api("PUT", "/api/skus", "[{\"sku\":\"%s\",\"name\":\"杯\",\"weightGrams\":100}]".formatted(sku));
+        long id = fixture.receive(sku, 1);
+        Orders orders = fixture.orders();
+        fixture.move(id, o -> orders.holdForReview(o, Review.ACTOR, x -> said));
+        fixture.move(id, o -> orders.approve(o, "clerk", x -> null));
+        fixture.move(id, o -> orders.allocate(o, x -> null));
+        fixture.move(id, o -> orders.confirm(o, "hub"));
+        fixture.move(id, o -> orders.book(o, x -> null));
+        fixture.move(id, o -> orders.ship(o, "hub", x -> null));
+        return id;
     }
 
     @Test
