@@ -27,7 +27,7 @@ import org.yaml.snakeyaml.Yaml;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.entrepot\\.(connector\\.(PagePolicy|PartnerCalls|Pages|Accounts|AccountStore|AccountPollComponent|Polls|HandedPages|WooSignature|FormSignature|GraphQl|AccountRequest|AccessTokens|AccessTokenStore|CallBudget(Store)?|Answered|CallLimit|DocumentRoom|Documents|DroppedFiles|PartnerFolders|Mailboxes|OrderFiles|Interchanges|InterchangeStore|OutgoingFiles|Receipts)|mapping\\.Mapping(Component|Catalog))"))
+                                "io\\.entrepot\\.(connector\\.(PagePolicy|PartnerCalls|Pages|Accounts|AccountStore|AccountPollComponent|Polls|HandedPages|WooSignature|FormSignature|GraphQl|AccountRequest|AccessTokens|AccessTokenStore|CallBudget(Store)?|Answered|CallLimit|DocumentRoom|Documents|DroppedFiles|FileServers|CallFailed|PartnerFolders|Mailboxes|OrderFiles|Interchanges|InterchangeStore|OutgoingFiles|Receipts)|mapping\\.Mapping(Component|Catalog))"))
 public class RoutesForTests {
     @Bean
     DirectComponent jms() {

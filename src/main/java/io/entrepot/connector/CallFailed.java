@@ -42,6 +42,12 @@ public class CallFailed {
                 Surprise.words(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
     }
 
+    /** Why a call of this exchange failed, for the log: what was answered, or why the line failed. */
+    public String words(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        return failure == null ? "nobody said why" : Surprise.words(failure);
+    }
+
     private static ObjectNode judged(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (failure instanceof PartnerRefused refused) {

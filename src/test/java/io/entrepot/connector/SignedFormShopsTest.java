@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -299,6 +302,25 @@ class SignedFormShopsTest extends ShopScene {
             assertThat(stock.path(sku).asInt()).as(sku).isBetween(600, 700);
         }
         assertThat(tell(shop)).as("all is told").isZero();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whyLevelsCouldNotBeToldStandsInTheLog(CapturedOutput output) throws Exception {
+        sql.sql("truncate warehouse, sku, stock_level restart identity cascade").update();
+        sql.sql("""
+                        with w as (insert into warehouse (code, name, contact, phone, province, city, address)
+                            values ('SH', 'a', 'b', 'c', '上海市', 'd', 'e') returning id),
+                        s as (insert into sku (code, name, weight_grams) values ('TEE-M', 'l', 1) returning id)
+                        insert into stock_level (sku_id, warehouse_id, on_hand) select s.id, w.id, 700 from s, w""").update();
+        control(Shop.TAOBAO.path(), "mode", "{\"mode\":\"html\",\"count\":1}");
+        assertThat(tell(Shop.TAOBAO)).isPositive();
+        assertThat(output.getAll().lines().filter(line -> line.contains("could not be told")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .containsPattern("levels of taobao/main could not be told, again in a minute: .*HTTP \\d+: <")
+                .doesNotContain("CamelExchangeException");
     }
 
     @Test
