@@ -3,7 +3,7 @@
 //   data-ask="Really?"             on a button or form: asked before it is sent; data-ask-reason="…" asks for a reason, too,
 //                                  which is sent as the field "reason"
 //                                  data-ask-list="id" names a datalist of usual reasons; data-ask-until="…" asks for a time as
-//                                  the field "until"; {n} in the question is how many are chosen
+//                                  the field "until"; {n} in the question is how many are chosen, {order|orders} the word for one or for many
 //   data-choices                   on a form: its boxes with a name are chosen from; those in tables always are
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
 (() => {
@@ -56,7 +56,8 @@
     const form = document.createElement("form");
     form.method = "dialog";
     const words = document.createElement("p");
-    words.textContent = element.dataset.ask.replace("{n}", document.body.dataset.chosen || "");
+    const many = document.body.dataset.chosen || "";
+    words.textContent = element.dataset.ask.replace("{n}", many).replace(/\{([^|}]*)\|([^}]*)\}/g, many === "1" ? "$1" : "$2");
     form.append(words);
     let reason = null;
     if (wantsReason) {

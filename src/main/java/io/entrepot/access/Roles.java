@@ -74,7 +74,8 @@ public class Roles {
                 throw Refused.conflict("role " + name + " came with the hub: take its rights away instead");
             }
             if (role.users() > 0) {
-                throw Refused.conflict(role.users() + " users have role " + name + ": give them another one first");
+                throw Refused.conflict(
+                        "role " + name + " is in use (users: " + role.users() + "): give them another one first");
             }
             store.delete(name);
             events.publishEvent(new Audited(by.getName(), "RoleDeleted", name, String.join(" ", role.scopes()), null));

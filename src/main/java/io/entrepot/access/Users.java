@@ -80,7 +80,7 @@ public class Users {
         wrong.unless(
                 name != null && name.matches(NAME),
                 "name is 2 to 60 letters, digits, dots, dashes, underscores and @, and begins with one of the first two");
-        check(fullName, email, wrong);
+        check(fullName, email, wanted, wrong);
         wrong.raise();
         String password = oneTime();
         UUID uid = uids.generate();
@@ -97,7 +97,7 @@ public class Users {
 
     public Shown change(UUID uid, String fullName, String email, List<String> wanted, Caller by) {
         var wrong = new Objections();
-        check(fullName, email, wrong);
+        check(fullName, email, wanted, wrong);
         wrong.raise();
         return deed(uid, by, user -> {
             List<String> fresh =
@@ -203,12 +203,14 @@ public class Users {
         return store.find(uid).orElseThrow(() -> Refused.unknown("there is no user " + uid));
     }
 
-    private static void check(String fullName, String email, Objections wrong) {
+    private static void check(String fullName, String email, List<String> roles, Objections wrong) {
         wrong.text("fullName", fullName, 100);
         wrong.optional("email", email, 200);
         wrong.unless(
                 email(email) == null || email.strip().matches(EMAIL),
                 "email is not an address such as ann@example.org");
+        wrong.unless(
+                !roles.isEmpty(), "roles is empty: whoever signs in without a role can do nothing; give at least one");
     }
 
     private static String email(String text) {

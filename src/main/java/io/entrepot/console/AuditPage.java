@@ -13,9 +13,11 @@ class AuditPage {
     private static final int ROWS = 50;
 
     private final Audit audit;
+    private final AuditWords words;
 
-    AuditPage(Audit audit) {
+    AuditPage(Audit audit, AuditWords words) {
         this.audit = audit;
+        this.words = words;
     }
 
     @GetMapping("/settings/audit")
@@ -26,7 +28,8 @@ class AuditPage {
             @RequestParam(required = false) Long before,
             Model model) {
         List<Audit.Entry> entries = audit.list(actor, action, subject, before, ROWS);
-        model.addAttribute("entries", entries);
+        model.addAttribute("lines", entries.stream().map(words::of).toList());
+        model.addAttribute("actions", AuditWords.ACTIONS);
         model.addAttribute("actor", actor);
         model.addAttribute("action", action);
         model.addAttribute("subject", subject);

@@ -64,15 +64,22 @@ class MappingBench {
         if (Understanding.kindsOf(name).isEmpty()) {
             throw Refused.conflict("mapping " + name + " does not read messages that come in; try it on a sample");
         }
+        if (source == null) {
+            throw empty();
+        }
         Mappings changed;
         try {
             changed = with(name, source);
         } catch (MappingCatalog.Unusable e) {
             return new Compared(e.problem(), 0, 0, 0, 0, List.of());
         }
-        List<Entry> entries =
-                journal.newest(name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), MESSAGES, LARGEST_MESSAGE);
+        List<Entry> entries = messages(name, MESSAGES);
         return trials.run(() -> compared(entries, changed));
+    }
+
+    /** The last messages that such a mapping understands, newest first. */
+    List<Entry> messages(String name, int most) {
+        return journal.newest(name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), most, LARGEST_MESSAGE);
     }
 
     private Compared compared(List<Entry> entries, Mappings changed) {
@@ -103,13 +110,20 @@ class MappingBench {
         if (!catalog.names().contains(name)) {
             throw Refused.unknown("there is no mapping '" + name + "'");
         }
-        if (source == null || source.isBlank()) {
+        if (source == null) {
             return understanding.today();
+        }
+        if (source.isBlank()) {
+            throw empty();
         }
         if (source.length() > LARGEST_TEXT) {
             throw Refused.invalid("the text of a mapping has at most " + LARGEST_TEXT + " characters");
         }
         Mapping tried = catalog.trial(name, source.replace("\r\n", "\n"));
         return other -> other.equals(name) ? tried : catalog.mapping(other);
+    }
+
+    private static Refused empty() {
+        return Refused.invalid("source is empty: give the text of the mapping that shall be tried");
     }
 }

@@ -55,10 +55,18 @@ class MappingsPage {
         model.addAttribute("source", catalog.source(name));
         model.addAttribute("version", versions.current().get(name));
         model.addAttribute("problem", catalog.problem(name));
-        model.addAttribute("comparable", !Understanding.kindsOf(name).isEmpty());
+        model.addAttribute("incomparable", incomparable(name));
         model.addAttribute("messages", MappingBench.MESSAGES);
         model.addAttribute("reload", reload);
         return "mapping";
+    }
+
+    /** The name of the sentence that says why there is nothing to compare a changed text over; null when there is something. */
+    private String incomparable(String name) {
+        if (Understanding.kindsOf(name).isEmpty()) {
+            return "mappings.not-comparable";
+        }
+        return bench.messages(name, 1).isEmpty() ? "mappings.no-messages" : null;
     }
 
     @PostMapping("/mappings/try")

@@ -45,6 +45,7 @@ class MessagesPage {
             "poll",
             "webhook",
             "file",
+            "topic",
             "mail",
             "api",
             "fetch",

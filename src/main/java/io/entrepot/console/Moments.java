@@ -71,6 +71,17 @@ public class Moments {
         return say(since.isNegative() ? "moment.in" : "moment.ago", span(since.abs()));
     }
 
+    public boolean past(Instant moment) {
+        return moment.isBefore(Instant.now());
+    }
+
+    /** How long it has gone on since then, in the largest unit that fits. */
+    public String since(Instant moment) {
+        return moment == null
+                ? NONE
+                : span(Duration.between(moment, Instant.now()).abs());
+    }
+
     /** A length of time in its largest unit: {@code 12 s}, {@code 3 min}, {@code 5 h}, {@code 2 d}. */
     public String span(Duration length) {
         long seconds = length.toSeconds();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.io.ClassPathResource;
@@ -20,6 +21,9 @@ public class Said {
 
     private static final Pattern STATE = Pattern.compile("[A-Z_]{4,20}");
     private static final Pattern RULE = Pattern.compile("[a-z-]{4,40}");
+
+    private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
+    private static final Pattern LATIN = Pattern.compile("[A-Za-z]{3}");
 
     private final Sentences chinese = read();
     private final MessageSource texts;
@@ -47,6 +51,24 @@ public class Said {
         return reader.getLanguage().equals(Locale.CHINESE.getLanguage())
                 ? chinese.say(text.toString(), word -> word(word, reader))
                 : text.toString();
+    }
+
+    /**
+     * The name of a carrier's service, as it is set up or, where that is the carrier's own name in the other language, in
+     * the reader's: {@code service.sf.1}.
+     */
+    public String service(String carrier, String code, String name) {
+        String key = "service." + carrier + "." + code;
+        boolean known = Stream.of(Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE)
+                .anyMatch(locale -> name != null && name.equals(texts.getMessage(key, null, null, locale)));
+        return known ? texts.getMessage(key, null, LocaleContextHolder.getLocale()) : name;
+    }
+
+    /** Whether an outsider's words are in the other language than the reader's. */
+    public boolean foreign(String words) {
+        boolean chinese = HAN.matcher(words).find();
+        return chinese != LocaleContextHolder.getLocale().getLanguage().equals(Locale.CHINESE.getLanguage())
+                && (chinese || LATIN.matcher(words).find());
     }
 
     private String word(String code, Locale reader) {

@@ -1,5 +1,6 @@
 package io.entrepot.order;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
 import io.entrepot.shared.Refused;
@@ -29,9 +30,22 @@ class TrackingPage {
     /** A piece of news as the page shows it. */
     record Line(Instant at, String status, String place, String text) {}
 
-    /** A parcel as the page shows it, its newest news first. */
+    /**
+     * A parcel as the page shows it, its newest news first.
+     *
+     * @param carrier what the customer reads: the name of its service
+     * @param code of its carrier, such as {@code sf}
+     * @param service the service's code at the carrier
+     */
     record Shipment(
-            String carrier, String waybill, String status, String exception, Instant expectedAt, List<Line> news) {}
+            String carrier,
+            @JsonIgnore String code,
+            @JsonIgnore String service,
+            String waybill,
+            String status,
+            String exception,
+            Instant expectedAt,
+            List<Line> news) {}
 
     /**
      * What a tracking number shows.
@@ -156,6 +170,8 @@ class TrackingPage {
             if (!NOT_SHOWN.contains(parcel.status())) {
                 shipments.add(new Shipment(
                         parcel.serviceName(),
+                        parcel.carrier(),
+                        parcel.service(),
                         parcel.waybill(),
                         parcel.status(),
                         parcel.exception(),

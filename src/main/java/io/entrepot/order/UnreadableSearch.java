@@ -31,24 +31,28 @@ public class UnreadableSearch extends Refused {
     private final String what;
     private final String value;
     private final String nearest;
+    private final String known;
 
-    private UnreadableSearch(Flaw flaw, String sentence, String what, String value, String nearest) {
+    private UnreadableSearch(Flaw flaw, String sentence, String what, String value, String nearest, String known) {
         // a value may stand behind its qualifier in q, or as a parameter of that name
         super(Reason.INVALID, flaw == Flaw.VALUE ? what : "q", value, sentence);
         this.flaw = flaw;
         this.what = what;
         this.value = value;
         this.nearest = nearest;
+        this.known = known;
     }
 
     static UnreadableSearch qualifier(String word, Collection<String> known) {
+        String hint = Nearest.hint(word, known);
         return new UnreadableSearch(
                 Flaw.QUALIFIER,
-                "q: there is no qualifier '" + word + ":'" + Nearest.hint(word, known) + " There are "
-                        + String.join(" ", known) + "; put a text with a colon in quotation marks",
+                "q: there is no qualifier '" + word + "'" + (hint.isEmpty() ? "." : hint) + " Known: "
+                        + String.join(", ", known) + "; put a text with a colon in quotation marks",
                 word,
                 word,
-                Nearest.to(word, known).orElse(String.join(" ", known)));
+                Nearest.to(word, known).orElse(""),
+                String.join(", ", known));
     }
 
     static UnreadableSearch value(String qualifier, String value, Collection<String> known) {
@@ -58,19 +62,20 @@ public class UnreadableSearch extends Refused {
                         + Nearest.hint(value, known),
                 qualifier,
                 value,
-                Nearest.to(value, known).orElse(String.join(", ", known)));
+                Nearest.to(value, known).orElse(String.join(", ", known)),
+                String.join(", ", known));
     }
 
     static UnreadableSearch flaw(Flaw flaw, String sentence, String what, String value) {
-        return new UnreadableSearch(flaw, sentence, what, value, "");
+        return new UnreadableSearch(flaw, sentence, what, value, "", "");
     }
 
     public Flaw flaw() {
         return flaw;
     }
 
-    /** The qualifier, the value and the nearest right one, for a sentence. */
+    /** The qualifier, the value, the nearest right one and all there are, for a sentence. */
     public Object[] words() {
-        return new Object[] {what, value, nearest};
+        return new Object[] {what, value, nearest, known};
     }
 }

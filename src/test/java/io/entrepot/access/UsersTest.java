@@ -246,6 +246,26 @@ class UsersTest extends ApiTest {
         }
     }
 
+    @Test
+    void nobodyIsAUserWithoutARole() {
+        String name = name();
+        for (String roles : new String[] {"", ",\"roles\":[]", ",\"roles\":null"}) {
+            Answer answer =
+                    api("POST", "/api/users", "{\"name\":\"%s\",\"fullName\":\"Ann\"%s}".formatted(name, roles));
+            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains("roles is empty");
+        }
+        created(name, "clerk");
+        assertThat(api("PUT", "/api/users/" + user(name).path("uid").asText(), "{\"fullName\":\"Ann\",\"roles\":[]}")
+                        .body())
+                .contains("roles is empty");
+        Visitor admin = visitor("admin");
+        admin.get("/settings/users");
+        HttpResponse<String> page = admin.post("/settings/users", "name", name(), "fullName", "Ann", "lang", "zh-CN");
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("请至少选择一个");
+    }
+
     private String oneTime;
 
     /** @return the one-time password */

@@ -209,6 +209,27 @@ class MessagesPageTest extends ApiTest {
     }
 
     @Test
+    void onlyATextIsComparedAndOnlyOverMessages() {
+        keep(Direction.IN, "api", "manual", null, order("M-8"));
+        for (String nothing : new String[] {"", " \n", null}) {
+            Answer answer = api("POST", "/api/mappings/compare", body(nothing, null));
+            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains("source is empty");
+        }
+        Visitor integrator = visitor("integrator");
+        String button = "hx-post=\"/mappings/compare\"";
+        assertThat(integrator.get(BENCH).body()).contains(button);
+        assertThat(integrator
+                        .get("/mappings/bench?name=marketplaces/woocommerce/shipped")
+                        .body())
+                .contains("reads no messages that come in")
+                .doesNotContain(button);
+        assertThat(integrator.get("/mappings/bench?name=marketplaces/ubl/order").body())
+                .contains("None of the latest messages was read by this mapping")
+                .doesNotContain(button);
+    }
+
+    @Test
     void aMappingThatDoesNotEndHoldsUpNobody() {
         String endless = "def f(n) if ($n == 0) 1 else f($n - 1) + f($n - 1)\nf(60)";
         Answer answer = api("POST", "/api/mappings/try", body(endless, "{}"));

@@ -126,7 +126,7 @@ class OrdersScreenTest extends ApiTest {
     void aSearchThatCannotBeReadSaysWhatIsMeant() {
         HttpResponse<String> page = visitor("clerk").get("/orders?lang=zh-CN&q=staus:rejected");
         assertThat(page.statusCode()).isEqualTo(400);
-        assertThat(page.body()).contains("没有“staus:”这个条件").contains("status");
+        assertThat(page.body()).contains("没有“staus”这个限定词").contains("可用：no, phone, sku,", "is。");
     }
 
     @Test

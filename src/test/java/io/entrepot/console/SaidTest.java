@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.context.support.ResourceBundleMessageSource;
 
 class SaidTest {
     private static final Path JAVA = Path.of("src/main/java/io/entrepot");
@@ -112,6 +115,7 @@ class SaidTest {
             value = {
                 "there is no order EN1 | 没有订单 EN1",
                 "order EN1 is IN_REVIEW; it can be held before it is CONFIRMED | 订单 EN1 目前是“IN_REVIEW”；只有确认之前才能挂起",
+                "order EN1 (RETAIL) is IN_REVIEW since 2026-11-28T08:00:00Z, longer than 30 minutes | 订单 EN1（RETAIL）自 2026-11-28T08:00:00Z 起一直是“IN_REVIEW”，已超过 30 分钟",
                 "name is missing; name is missing; and 3 more | 缺少 name；缺少 name；另有 3 处",
                 "deliverTo.phone is missing; carriers need one; total 3 is not between 0 and 2 | 缺少收货人电话；承运商需要电话；总额 3 不在 0 到 2 之间",
                 "woocommerce/order.jslt:3:4: unknown country 'XX' | woocommerce/order.jslt:3:4：未知的 country“XX”",
@@ -143,6 +147,39 @@ class SaidTest {
         }
         String long_ = "there is no order " + "x".repeat(10_000);
         assertThat(chinese.say(long_, UnaryOperator.identity())).isSameAs(long_);
+    }
+
+    @Test
+    void aServiceIsNamedInTheReadersLanguageUnlessItHasANameOfItsOwn() {
+        var said = new Said(texts());
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        try {
+            assertThat(said.service("sf", "1", "顺丰特快")).isEqualTo("SF Express, fastest");
+            assertThat(said.service("easypost", "USPS:Priority", "USPS Priority"))
+                    .isEqualTo("USPS Priority");
+            assertThat(said.service("sf", "1", "特快（合同价）")).isEqualTo("特快（合同价）");
+            assertThat(said.service("own", "1", "Bike")).isEqualTo("Bike");
+            assertThat(said.service("own", "1", null)).isNull();
+            assertThat(said.foreign("快件到达【深圳转运中心】")).isTrue();
+            assertThat(said.foreign("Departed from Facility")).isFalse();
+            LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+            assertThat(said.service("sf", "1", "顺丰特快")).isEqualTo("顺丰特快");
+            assertThat(said.service("easypost", "USPS:Priority", "USPS Priority"))
+                    .isEqualTo("美国邮政优先邮件");
+            assertThat(said.foreign("Departed from Facility")).isTrue();
+            assertThat(said.foreign("快件离开 SZ【分拨中心】")).isFalse();
+            assertThat(said.foreign("12:30")).isFalse();
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
+    private static ResourceBundleMessageSource texts() {
+        var texts = new ResourceBundleMessageSource();
+        texts.setBasename("messages");
+        texts.setDefaultEncoding("UTF-8");
+        texts.setFallbackToSystemLocale(false);
+        return texts;
     }
 
     private boolean untold(String text) {
