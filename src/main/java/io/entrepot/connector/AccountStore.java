@@ -168,6 +168,30 @@ class AccountStore {
                 .update();
     }
 
+    /** Written when it is news, and otherwise twice a minute. */
+    void answered(Collection<Account> accounts) {
+        client.sql("""
+                        update account a set last_contact_at = now(), failures = 0, last_failure = null
+                        from unnest(:platforms, :names) c (platform, name)
+                        where a.platform = c.platform and a.name = c.name
+                          and (a.failures > 0 or a.last_contact_at is null
+                              or a.last_contact_at < now() - interval '30 seconds')""")
+                .param("platforms", accounts.stream().map(Account::platform).toArray(String[]::new))
+                .param("names", accounts.stream().map(Account::name).toArray(String[]::new))
+                .update();
+    }
+
+    void failed(Collection<Account> accounts, String why) {
+        client.sql("""
+                        update account a set failures = failures + 1, last_failure = :why
+                        from unnest(:platforms, :names) c (platform, name)
+                        where a.platform = c.platform and a.name = c.name""")
+                .param("why", why)
+                .param("platforms", accounts.stream().map(Account::platform).toArray(String[]::new))
+                .param("names", accounts.stream().map(Account::name).toArray(String[]::new))
+                .update();
+    }
+
     /** A hub has polled it before. */
     boolean isPolled(String platform, String name) {
         return client.sql("""

@@ -25,11 +25,15 @@ final class FtpForTests implements Closeable {
     private final org.apache.ftpserver.listener.Listener open;
 
     FtpForTests(Path home, String... users) throws IOException, FtpException {
+        this(0, home, users);
+    }
+
+    FtpForTests(int port, Path home, String... users) throws IOException, FtpException {
         this.home = Files.createDirectories(home);
         var data = new DataConnectionConfigurationFactory();
         data.setActiveEnabled(false);
         listener.setServerAddress("127.0.0.1");
-        listener.setPort(0);
+        listener.setPort(port);
         listener.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
         var factory = new FtpServerFactory();
         open = listener.createListener();

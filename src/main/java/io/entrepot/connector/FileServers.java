@@ -1,0 +1,116 @@
+package io.entrepot.connector;
+
+import io.entrepot.connector.MarketplaceSettings.Account;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.remote.RemoteFileConfiguration;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
+import org.apache.camel.component.file.remote.RemoteFilePollingConsumerPollStrategy;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.RouteIdAware;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * FTP and SFTP servers that the hub looks into again and again: one line of the log when one cannot be read, one when it
+ * can be again, and how it stands in the health of its accounts. An endpoint names it as {@code pollStrategy} and as
+ * {@code exceptionHandler}; its route is called {@code marketplace.<platform>.…}.
+ */
+@Component("fileServers")
+public class FileServers extends RemoteFilePollingConsumerPollStrategy implements ExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(FileServers.class);
+
+    /** What lasts is said again after this. */
+    private static final Duration SAID_AGAIN = Duration.ofMinutes(10);
+
+    private record Trouble(String words, Instant saidAt) {}
+
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Accounts accounts;
+    private final Clock clock;
+
+    FileServers(Accounts accounts, Clock clock) {
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    @Override
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        List<Account> behind = behind(consumer, endpoint);
+        if (troubles.remove(route(consumer)) != null) {
+            log.info("{}: {} can be read again", behind, server(endpoint));
+        }
+        noted(() -> accounts.answered(behind));
+    }
+
+    /** Not tried again at once, but with the next look. */
+    @Override
+    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) throws Exception {
+        List<Account> behind = behind(consumer, endpoint);
+        String words = Surprise.words(cause);
+        Trouble before = troubles.get(route(consumer));
+        Instant now = clock.instant();
+        if (before == null
+                || !before.words.equals(words)
+                || before.saidAt.plus(SAID_AGAIN).isBefore(now)) {
+            log.warn("{}: {} cannot be read and is asked again until it answers: {}", behind, server(endpoint), words);
+            troubles.put(route(consumer), new Trouble(words, now));
+        }
+        noted(() -> accounts.failed(behind, "server " + server(endpoint) + " cannot be read: " + words));
+        return super.rollback(consumer, endpoint, retryCounter, cause);
+    }
+
+    /** How a server does says the same when the database is away; the next look notes it. */
+    private static void noted(Runnable work) {
+        try {
+            work.run();
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("how a server of files does cannot be noted: {}", e.getMessage());
+        }
+    }
+
+    /** A look that failed, which {@link #rollback} has told. */
+    @Override
+    public void handleException(String message, Throwable told) {
+        log.debug("{}", message);
+    }
+
+    @Override
+    public void handleException(Throwable told) {
+        handleException(told.getMessage(), told);
+    }
+
+    /** A file of a look that went well. */
+    @Override
+    public void handleException(String message, Exchange exchange, Throwable cause) {
+        log.warn("{}: {}", message, Surprise.words(cause));
+    }
+
+    /** Those of the route's platform; of several that name a server of their own, those of this one. */
+    private List<Account> behind(Consumer consumer, Endpoint endpoint) {
+        String[] names = route(consumer).split("\\.");
+        RemoteFileConfiguration at = ((RemoteFileEndpoint<?>) endpoint).getConfiguration();
+        return accounts.of(names.length > 1 ? names[1] : "").stream()
+                .filter(account -> account.get("host", at.getHost()).equals(at.getHost())
+                        && account.get("user", at.getUsername()).equals(at.getUsername()))
+                .toList();
+    }
+
+    private static String server(Endpoint endpoint) {
+        return ((RemoteFileEndpoint<?>) endpoint).getConfiguration().remoteServerInformation();
+    }
+
+    private static String route(Consumer consumer) {
+        return ((RouteIdAware) consumer).getRouteId();
+    }
+}
