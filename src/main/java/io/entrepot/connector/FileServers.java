@@ -96,14 +96,20 @@ public class FileServers extends RemoteFilePollingConsumerPollStrategy implement
         log.warn("{}: {}", message, Surprise.words(cause));
     }
 
-    /** Those of the route's platform; of several that name a server of their own, those of this one. */
+    /** Those of the route's platform that name this server; where none does, it is the drop of all that name none. */
     private List<Account> behind(Consumer consumer, Endpoint endpoint) {
         String[] names = route(consumer).split("\\.");
         RemoteFileConfiguration at = ((RemoteFileEndpoint<?>) endpoint).getConfiguration();
-        return accounts.of(names.length > 1 ? names[1] : "").stream()
-                .filter(account -> account.get("host", at.getHost()).equals(at.getHost())
+        List<Account> all = accounts.of(names.length > 1 ? names[1] : "");
+        List<Account> own = all.stream()
+                .filter(account -> at.getHost().equals(account.get("host", null))
                         && account.get("user", at.getUsername()).equals(at.getUsername()))
                 .toList();
+        return own.isEmpty()
+                ? all.stream()
+                        .filter(account -> account.get("host", null) == null)
+                        .toList()
+                : own;
     }
 
     private static String server(Endpoint endpoint) {

@@ -38,6 +38,7 @@ class FileServersTest {
         registry.add("hub.marketplaces.csvdrop.accounts[0].password", () -> FtpForTests.PASSWORD);
         registry.add("hub.marketplaces.csvdrop.accounts[1].name", () -> "other");
         registry.add("hub.marketplaces.csvdrop.accounts[1].host", () -> "ftp.other.example");
+        registry.add("hub.marketplaces.csvdrop.accounts[2].name", () -> "by-mail");
     }
 
     @Autowired
@@ -58,6 +59,7 @@ class FileServersTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> health("wholesale").failures() > 3);
         assertThat(health("wholesale").lastFailure()).contains(server, "refused");
         assertThat(health("other").failures()).as("another server's").isZero();
+        assertThat(health("by-mail").failures()).as("no server's").isZero();
         assertThat(output.getAll().lines().filter(line -> line.contains(server + " cannot be read")))
                 .hasSize(1)
                 .allMatch(line -> line.contains("csvdrop/wholesale") && line.contains("refused"));
