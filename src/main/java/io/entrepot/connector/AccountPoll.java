@@ -31,6 +31,7 @@ public class AccountPoll {
 
     final Account account;
     final long epoch;
+    final int failures;
     private final Clock clock;
     private final Set<String> seen = new HashSet<>();
     private JsonNode cursor;
@@ -40,9 +41,11 @@ public class AccountPoll {
     private int pages;
     private volatile long lastPage = System.nanoTime();
 
-    AccountPoll(Account account, long epoch, JsonNode cursor, byte[] lastPageHash, Clock clock) {
+    /** @param failures polls that have failed in a row before this one */
+    AccountPoll(Account account, long epoch, int failures, JsonNode cursor, byte[] lastPageHash, Clock clock) {
         this.account = account;
         this.epoch = epoch;
+        this.failures = failures;
         this.cursor = cursor;
         this.lastPageHash = lastPageHash;
         this.clock = clock;

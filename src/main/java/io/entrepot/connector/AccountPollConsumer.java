@@ -85,6 +85,7 @@ class AccountPollConsumer extends DefaultConsumer {
             poll = new AccountPoll(
                     account,
                     claim.epoch(),
+                    claim.failures(),
                     claim.cursor() == null ? null : component.json.readTree(claim.cursor()),
                     claim.lastPageHash(),
                     component.clock);

@@ -15,7 +15,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 class AccountStore {
     /** An account that this hub may poll until its lease ends. */
-    record Claim(String name, long epoch, String cursor, byte[] lastPageHash) {}
+    /** @param failures polls that have failed in a row so far */
+    record Claim(String name, long epoch, String cursor, byte[] lastPageHash, int failures) {}
+
+    /** @param failures in a row */
+    record Failing(String platform, String name, int failures) {}
 
     private final JdbcClient client;
 
@@ -43,7 +47,7 @@ class AccountStore {
                             where platform = :platform and name = any(:names) and not paused
                               and next_poll_at <= now() and (lease_until is null or lease_until < now())
                             for update skip locked)
-                        returning name, lease_epoch, cursor::text, last_page_hash""")
+                        returning name, lease_epoch, cursor::text, last_page_hash, failures""")
                 .param("platform", platform)
                 .param("names", names.toArray(String[]::new))
                 .param("owner", owner)
@@ -52,7 +56,8 @@ class AccountStore {
                         row.getString("name"),
                         row.getLong("lease_epoch"),
                         row.getString("cursor"),
-                        row.getBytes("last_page_hash")))
+                        row.getBytes("last_page_hash"),
+                        row.getInt("failures")))
                 .list();
     }
 
@@ -168,28 +173,40 @@ class AccountStore {
                 .update();
     }
 
-    /** Written when it is news, and otherwise twice a minute. */
-    void answered(Collection<Account> accounts) {
-        client.sql("""
-                        update account a set last_contact_at = now(), failures = 0, last_failure = null
-                        from unnest(:platforms, :names) c (platform, name)
-                        where a.platform = c.platform and a.name = c.name
-                          and (a.failures > 0 or a.last_contact_at is null
-                              or a.last_contact_at < now() - interval '30 seconds')""")
+    /** Written when it is news, and otherwise twice a minute; answers those that had failed so often before: platform, name. */
+    List<List<String>> answered(Collection<Account> accounts, int failures) {
+        return client.sql("""
+                        with before as (
+                            select a.id, a.failures
+                            from account a join unnest(:platforms, :names) c (platform, name)
+                                on c.platform = a.platform and c.name = a.name
+                            where a.failures > 0 or a.last_contact_at is null
+                                or a.last_contact_at < now() - interval '30 seconds'
+                            for update of a),
+                        now as (
+                            update account a set last_contact_at = now(), failures = 0, last_failure = null
+                            from before b where a.id = b.id
+                            returning a.platform, a.name, b.failures)
+                        select platform, name from now where failures >= :failures""")
                 .param("platforms", accounts.stream().map(Account::platform).toArray(String[]::new))
                 .param("names", accounts.stream().map(Account::name).toArray(String[]::new))
-                .update();
+                .param("failures", failures)
+                .query((row, n) -> List.of(row.getString("platform"), row.getString("name")))
+                .list();
     }
 
-    void failed(Collection<Account> accounts, String why) {
-        client.sql("""
+    List<Failing> failed(Collection<Account> accounts, String why) {
+        return client.sql("""
                         update account a set failures = failures + 1, last_failure = :why
                         from unnest(:platforms, :names) c (platform, name)
-                        where a.platform = c.platform and a.name = c.name""")
+                        where a.platform = c.platform and a.name = c.name
+                        returning a.platform, a.name, a.failures""")
                 .param("why", why)
                 .param("platforms", accounts.stream().map(Account::platform).toArray(String[]::new))
                 .param("names", accounts.stream().map(Account::name).toArray(String[]::new))
-                .update();
+                .query((row, n) ->
+                        new Failing(row.getString("platform"), row.getString("name"), row.getInt("failures")))
+                .list();
     }
 
     /** A hub has polled it before. */

@@ -149,16 +149,6 @@ public class Accounts {
         store.contacted(platform, name);
     }
 
-    /** The server that these accounts drop their files on was read. */
-    void answered(List<Account> behind) {
-        store.answered(behind);
-    }
-
-    /** The server that these accounts drop their files on could not be read. */
-    void failed(List<Account> behind, String why) {
-        store.failed(behind, why);
-    }
-
     public List<Health> health() {
         return store.health();
     }

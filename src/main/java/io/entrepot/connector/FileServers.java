@@ -1,6 +1,10 @@
 package io.entrepot.connector;
 
 import io.entrepot.connector.MarketplaceSettings.Account;
+import io.entrepot.shared.Failure;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Failures;
+import io.entrepot.shared.Settled;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,13 +21,15 @@ import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.RouteIdAware;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * FTP and SFTP servers that the hub looks into again and again: one line of the log when one cannot be read, one when it
- * can be again, and how it stands in the health of its accounts. An endpoint names it as {@code pollStrategy} and as
+ * can be again, how it stands in the health of its accounts, and an incident when that lasts. An endpoint names it as {@code pollStrategy} and as
  * {@code exceptionHandler}; its route is called {@code marketplace.<platform>.…}.
  */
 @Component("fileServers")
@@ -33,14 +39,31 @@ public class FileServers extends RemoteFilePollingConsumerPollStrategy implement
     /** What lasts is said again after this. */
     private static final Duration SAID_AGAIN = Duration.ofMinutes(10);
 
+    /** As many looks in a row that failed are half a minute or more, and become an incident; so does each multiple of {@link #AGAIN}. */
+    private static final int LASTING = 15;
+
+    private static final int AGAIN = 300;
+    private static final String SUBJECT = "server";
+
     private record Trouble(String words, Instant saidAt) {}
 
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
     private final Accounts accounts;
+    private final AccountStore store;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    FileServers(Accounts accounts, Clock clock) {
+    FileServers(
+            Accounts accounts,
+            AccountStore store,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.accounts = accounts;
+        this.store = store;
+        this.transaction = transaction;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -50,7 +73,8 @@ public class FileServers extends RemoteFilePollingConsumerPollStrategy implement
         if (troubles.remove(route(consumer)) != null) {
             log.info("{}: {} can be read again", behind, server(endpoint));
         }
-        noted(() -> accounts.answered(behind));
+        noted(() -> store.answered(behind, LASTING)
+                .forEach(name -> events.publishEvent(new Settled(name.get(0), name.get(1), List.of(SUBJECT)))));
     }
 
     /** Not tried again at once, but with the next look. */
@@ -66,14 +90,36 @@ public class FileServers extends RemoteFilePollingConsumerPollStrategy implement
             log.warn("{}: {} cannot be read and is asked again until it answers: {}", behind, server(endpoint), words);
             troubles.put(route(consumer), new Trouble(words, now));
         }
-        noted(() -> accounts.failed(behind, "server " + server(endpoint) + " cannot be read: " + words));
+        noted(() -> failed(behind, server(endpoint), words));
         return super.rollback(consumer, endpoint, retryCounter, cause);
     }
 
+    private void failed(List<Account> behind, String server, String words) {
+        List<Failure> lasting = store.failed(behind, "server " + server + " cannot be read: " + words).stream()
+                .filter(account -> account.failures() == LASTING || account.failures() % AGAIN == 0)
+                .map(account -> new Failure(
+                        FailureCause.PLATFORM_UNREACHABLE,
+                        "marketplace." + account.platform() + ".files",
+                        account.platform(),
+                        account.name(),
+                        SUBJECT,
+                        null,
+                        "account " + account.platform() + "/" + account.name() + ": server " + server
+                                + " cannot be read: " + words,
+                        new byte[0],
+                        "text/plain",
+                        null,
+                        null))
+                .toList();
+        if (!lasting.isEmpty()) {
+            events.publishEvent(new Failures(lasting));
+        }
+    }
+
     /** How a server does says the same when the database is away; the next look notes it. */
-    private static void noted(Runnable work) {
+    private void noted(Runnable work) {
         try {
-            work.run();
+            transaction.executeWithoutResult(status -> work.run());
         } catch (DataAccessException | TransactionException e) {
             log.debug("how a server of files does cannot be noted: {}", e.getMessage());
         }

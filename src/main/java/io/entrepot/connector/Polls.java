@@ -9,11 +9,13 @@ import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.Settled;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ public class Polls {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     static final int SILENT_TRIES = 5;
+
+    /** Whom the incident is about that such an account becomes. */
+    private static final String SUBJECT = "poll";
 
     /** Pages of an account that are fetched and not taken in yet. */
     private static final int MOST_UNDERWAY = 4;
@@ -208,8 +213,14 @@ public class Polls {
         Exception failure = exchange.getException();
         if (failure == null) {
             AccountPoll poll = exchange.getProperty(AccountPoll.PROPERTY, AccountPoll.class);
-            store.release(
-                    account.platform(), account.name(), Leases.OWNER, epoch, account.pollEvery(), poll.isThrough());
+            if (poll.failures < SILENT_TRIES) {
+                release(poll);
+            } else {
+                transaction.executeWithoutResult(status -> {
+                    release(poll);
+                    events.publishEvent(new Settled(account.platform(), account.name(), List.of(SUBJECT)));
+                });
+            }
             return;
         }
         if (failure instanceof LeaseLost) {
@@ -248,7 +259,7 @@ public class Polls {
                         "marketplace." + account.platform() + ".poll",
                         account.platform(),
                         account.name(),
-                        "poll",
+                        SUBJECT,
                         null,
                         "account " + account + " could not be read " + failures + " times in a row: " + message,
                         new byte[0],
@@ -257,6 +268,16 @@ public class Polls {
                         null)));
             }
         });
+    }
+
+    private void release(AccountPoll poll) {
+        store.release(
+                poll.account.platform(),
+                poll.account.name(),
+                Leases.OWNER,
+                poll.epoch,
+                poll.account.pollEvery(),
+                poll.isThrough());
     }
 
     /** For the log. What quotes the partner may quote an order, so its words are in the account and the incident only. */

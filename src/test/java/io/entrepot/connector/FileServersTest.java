@@ -8,9 +8,12 @@ import io.entrepot.Heard;
 import io.entrepot.OrdersForTests;
 import io.entrepot.PortsForTests;
 import io.entrepot.RoutesForTests;
+import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Settled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +53,9 @@ class FileServersTest {
     @Autowired
     Accounts accounts;
 
+    @Autowired
+    Heard heard;
+
     @Test
     void aServerThatIsAwayIsOneLineOfTheLogAndStandsInTheHealthOfItsAccount(CapturedOutput output) throws Exception {
         orders.clear();
@@ -67,6 +73,14 @@ class FileServersTest {
         assertThat(since).doesNotContain("\tat org.apache.camel");
         assertThat(output.getAll()).doesNotContain(FtpForTests.PASSWORD);
 
+        await().atMost(Duration.ofSeconds(20)).until(() -> !heard.failures.isEmpty());
+        assertThat(heard.failures).singleElement().satisfies(failure -> {
+            assertThat(failure.cause()).isEqualTo(FailureCause.PLATFORM_UNREACHABLE);
+            assertThat(failure.account()).isEqualTo("wholesale");
+            assertThat(failure.message())
+                    .startsWith("account csvdrop/wholesale: server " + server + " cannot be read: ");
+        });
+
         Path home = Files.createTempDirectory("csv");
         Files.createDirectories(home.resolve("csv/in"));
         try (var ftp = new FtpForTests(PORT, home, "csv")) {
@@ -75,6 +89,7 @@ class FileServersTest {
             assertThat(health("wholesale").lastFailure()).isNull();
             assertThat(health("wholesale").lastContactAt()).isNotNull();
             assertThat(output.getAll()).contains(server + " can be read again");
+            assertThat(heard.settled).contains(new Settled("csvdrop", "wholesale", List.of("server")));
             ftp.put("csv/in/a.csv", "x");
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> ftp.files("csv/done").size() == 1);

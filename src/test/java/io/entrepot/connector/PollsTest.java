@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.DatabaseForTests;
+import io.entrepot.Heard;
 import io.entrepot.connector.AccountStore.Claim;
 import io.entrepot.connector.MarketplaceSettings.Account;
+import io.entrepot.shared.Settled;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,7 +32,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @SpringBootTest(classes = PollsTest.Hub.class, webEnvironment = WebEnvironment.NONE)
 class PollsTest {
     @ComponentScan({"io.entrepot.journal", "io.entrepot.outbox"})
-    @Import({DatabaseForTests.class, AccountStore.class, Polls.class, HandedPages.class, DocumentRoom.class})
+    @Import({DatabaseForTests.class, Heard.class, AccountStore.class, Polls.class, HandedPages.class, DocumentRoom.class
+    })
     static class Hub {}
 
     private static final Account TEE = new Account("woocommerce", "tee", Map.of());
@@ -44,6 +47,9 @@ class PollsTest {
     @Autowired
     private JdbcClient sql;
 
+    @Autowired
+    private Heard heard;
+
     private AccountPoll poll;
 
     @BeforeEach
@@ -51,7 +57,7 @@ class PollsTest {
         sql.sql("truncate account, journal, outbox, page_underway cascade").update();
         accounts.register(List.of(TEE));
         Claim claim = claim();
-        poll = new AccountPoll(TEE, claim.epoch(), null, null, Clock.systemUTC());
+        poll = new AccountPoll(TEE, claim.epoch(), claim.failures(), null, null, Clock.systemUTC());
     }
 
     @Test
@@ -182,6 +188,18 @@ class PollsTest {
         assertThat(count("select failures from account")).isEqualTo(3);
         assertThat(count("select round(extract(epoch from next_poll_at - now()))::bigint from account"))
                 .isBetween(80L, 90L);
+    }
+
+    @Test
+    void whatAnAccountBecameWhenItCouldNotBeReadIsOverWithTheNextPollThatEndsWell() {
+        sql.sql("update account set failures = 5, lease_until = null, next_poll_at = now()")
+                .update();
+        Claim claim = claim();
+        poll = new AccountPoll(TEE, claim.epoch(), claim.failures(), null, null, Clock.systemUTC());
+        heard.settled.clear();
+        polls.end(page(), poll.account, poll.epoch);
+        assertThat(heard.settled).containsExactly(new Settled("woocommerce", "tee", List.of("poll")));
+        assertThat(count("select failures from account")).isZero();
     }
 
     private Claim claim() {

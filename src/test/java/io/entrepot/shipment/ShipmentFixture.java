@@ -135,7 +135,8 @@ final class ShipmentFixture {
     /** A test before this one may have left the carrier silent. */
     private void speaks(String carrier) {
         context.getBean(Dispatch.class)
-                .heard(List.of(of(new Call(0, 0, 0, Call.Action.ASK, carrier, "", null, 0, 0), Outcome.Kind.NOT_FOUND)));
+                .heard(List.of(
+                        of(new Call(0, 0, 0, Call.Action.ASK, carrier, "", null, 0, 0), Outcome.Kind.NOT_FOUND)));
     }
 
     private void seed() {
