@@ -31,6 +31,8 @@ class FiguresStore {
      * @param failed of these calls, such as brought neither a yes nor a no
      * @param open calls whose answer is still to come
      * @param unknown parcels of which nobody knows whether the carrier has them
+     * @param waiting parcels that it was asked for, or should have been, more than a minute ago
+     * @param state IDLE, OK, FAILING (most of its latest ten calls failed) or UNKNOWN (there are such parcels)
      */
     record Carrier(
             String carrier,
@@ -40,6 +42,8 @@ class FiguresStore {
             long rejected,
             long open,
             long unknown,
+            long waiting,
+            String state,
             String lastFailure,
             Instant lastFailureAt) {}
 
@@ -54,6 +58,9 @@ class FiguresStore {
 
     private static final int MOST_WAITING = 10_000;
     private static final int LATEST_CALLS = 2000;
+
+    /** Of them, those that say how a carrier does now. */
+    private static final int LATELY = 10;
 
     private final JdbcClient client;
 
@@ -138,11 +145,16 @@ class FiguresStore {
     List<Carrier> carriers() {
         return client.sql("""
                         with calls as (
-                            select p.carrier, b.* from (select * from booking_attempt order by id desc limit :calls) b
+                            select p.carrier, b.*, b.outcome in ('RETRY', 'UNKNOWN') as failed,
+                                row_number() over (
+                                    partition by p.carrier order by b.settled_at is null, b.settled_at desc) as newest
+                            from (select * from booking_attempt order by id desc limit :calls) b
                             join parcel p on p.id = b.parcel_id),
                         summed as (
                             select carrier, max(started_at) as last_at, count(*) as calls,
-                                count(*) filter (where outcome in ('RETRY', 'UNKNOWN')) as failed,
+                                count(*) filter (where failed) as failed,
+                                2 * count(*) filter (where failed and newest <= :lately)
+                                    > count(*) filter (where settled_at is not null and newest <= :lately) as failing,
                                 count(*) filter (where outcome = 'REJECTED') as rejected,
                                 count(*) filter (where settled_at is null) as open
                             from calls group by carrier),
@@ -150,15 +162,26 @@ class FiguresStore {
                             select distinct on (carrier) carrier, settled_at as at,
                                 case when starts_with(message, code) then message
                                      else concat_ws(' ', code, message) end as words
-                            from calls where outcome in ('RETRY', 'UNKNOWN') order by carrier, id desc),
-                        unknown as (select carrier, count(*) as parcels from parcel where status = 'UNKNOWN' group by 1)
-                        select c.carrier, s.last_at, s.calls, s.failed, s.rejected, s.open, u.parcels, f.words, f.at
+                            from calls where failed order by carrier, id desc),
+                        unknown as (select carrier, count(*) as parcels from parcel where status = 'UNKNOWN' group by 1),
+                        waiting as (
+                            select p.carrier, count(*) as parcels from parcel p join orders o on o.id = p.order_id
+                            where p.due_at is not null and p.status in ('PLANNED', 'REQUESTED')
+                                and p.status_at < now() - interval '1 minute' and o.status = 'CONFIRMED'
+                            group by 1)
+                        select c.carrier, s.last_at, s.calls, s.failed, s.rejected, s.open, u.parcels,
+                            w.parcels as waiting,
+                            case when u.parcels > 0 then 'UNKNOWN' when s.calls is null then 'IDLE'
+                                when s.failing then 'FAILING' else 'OK' end as state,
+                            f.words, f.at
                         from (select carrier from carrier_service union select carrier from summed) c
                         left join summed s on s.carrier = c.carrier
                         left join failures f on f.carrier = c.carrier
                         left join unknown u on u.carrier = c.carrier
+                        left join waiting w on w.carrier = c.carrier
                         order by c.carrier""")
                 .param("calls", LATEST_CALLS)
+                .param("lately", LATELY)
                 .query((row, n) -> new Carrier(
                         row.getString("carrier"),
                         instant(row, "last_at"),
@@ -167,6 +190,8 @@ class FiguresStore {
                         row.getLong("rejected"),
                         row.getLong("open"),
                         row.getLong("parcels"),
+                        row.getLong("waiting"),
+                        row.getString("state"),
                         row.getString("words"),
                         instant(row, "at")))
                 .list();

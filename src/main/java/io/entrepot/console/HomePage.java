@@ -195,6 +195,7 @@ class HomePage {
 
     private void platforms(Model model) {
         model.addAttribute("platforms", platforms.rows());
+        model.addAttribute("carriers", figures.carriers());
     }
 
     private void queues(Model model) {

@@ -109,6 +109,46 @@ class HomePageTest extends ApiTest {
     }
 
     @Test
+    void aCarrierThatFailsNowIsSeenUntilItAnswersAgain() {
+        long order = fixture.receive("C-1", 1);
+        sql.sql("update orders set status = 'CONFIRMED' where id = :order")
+                .param("order", order)
+                .update();
+        sql.sql("""
+                insert into parcel (order_id, seq, warehouse_id, reference, carrier, service, weight_grams, cost,
+                    currency, days, why, status, status_at, due_at)
+                values (:order, 1, 1, 'LATE-1', 'snail', '2', 500, 10, 'CNY', 2, 'why', 'REQUESTED',
+                    now() - interval '2 minutes', now())""").param("order", order).update();
+        called("BOOKED", 20);
+        called("UNKNOWN", 6);
+        assertThat(snail().state()).isEqualTo("FAILING");
+        assertThat(snail().waiting()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> visitor("operator")
+                        .get("/?part=platforms&lang=en")
+                        .body()
+                        .contains("snail"));
+        assertThat(visitor("operator").get("/?part=platforms&lang=en").body()).contains("fails now");
+        called("BOOKED", 6);
+        assertThat(snail().state()).as("its latest calls count").isEqualTo("OK");
+        sql.sql("delete from parcel where reference = 'LATE-1'").update();
+    }
+
+    private void called(String outcome, int times) {
+        sql.sql("""
+                insert into booking_attempt (parcel_id, action, deadline, settled_at, outcome)
+                select id, 'BOOK', now(), clock_timestamp(), :outcome
+                from parcel, generate_series(1, :times) where reference = 'LATE-1'""").param("outcome", outcome).param("times", times).update();
+    }
+
+    private FiguresStore.Carrier snail() {
+        return store.carriers().stream()
+                .filter(one -> one.carrier().equals("snail"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void eachReaderSeesThePartsThatTheRightsAllow() {
         String all = visitor("operator").get("/").body();
         assertThat(all).contains("id=\"hours\"", "incidents-title", "queues-title", "platforms-title");
