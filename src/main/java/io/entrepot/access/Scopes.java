@@ -104,6 +104,8 @@ final class Scopes {
             rule("users:write", "POST", "/settings/users/**"),
             rule("users:read", "GET", "/settings/roles/**"),
             rule("users:write", "POST", "/settings/roles/**"),
+            rule("tokens:read", "GET", "/settings/tokens/**"),
+            rule("tokens:write", "POST", "/settings/tokens/**"),
             rule("audit:read", "GET", "/settings/audit/**"),
             rule("settings:read", "GET", "/settings/**"),
             rule("settings:write", "POST", "/settings/**"));

@@ -1,5 +1,6 @@
 package io.entrepot.access;
 
+import io.entrepot.access.Tokens.Shown;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,20 +16,6 @@ import org.springframework.stereotype.Repository;
 /** The SQL of tokens; all times are the database's, so that every hub says the same of a token. */
 @Repository
 class TokenStore {
-    /** A token without its secret, as lists show it. */
-    record Shown(
-            UUID uid,
-            String name,
-            String prefix,
-            List<String> scopes,
-            String state,
-            String createdBy,
-            Instant createdAt,
-            Instant expiresAt,
-            String revokedBy,
-            Instant revokedAt,
-            Instant lastUsedAt) {}
-
     /** A token that opens something now. */
     record Live(UUID uid, String name, byte[] hash, List<String> scopes, Instant expiresAt, boolean usedLately) {}
 

@@ -3,7 +3,6 @@ package io.entrepot.access;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.entrepot.access.TokenStore.Live;
-import io.entrepot.access.TokenStore.Shown;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import java.time.Duration;
@@ -19,9 +18,23 @@ import org.springframework.stereotype.Service;
 
 /** Makes, lists and revokes tokens, and says whose a presented one is. */
 @Service
-class Tokens {
+public class Tokens {
+    /** A token without its secret, as lists show it. */
+    public record Shown(
+            UUID uid,
+            String name,
+            String prefix,
+            List<String> scopes,
+            String state,
+            String createdBy,
+            Instant createdAt,
+            Instant expiresAt,
+            String revokedBy,
+            Instant revokedAt,
+            Instant lastUsedAt) {}
+
     /** A token as it is shown once, to whoever asked for it. */
-    record Made(Shown about, String token) {}
+    public record Made(Shown about, String token) {}
 
     private static final Logger log = LoggerFactory.getLogger(Tokens.class);
 
@@ -47,7 +60,7 @@ class Tokens {
         return isOurs(presented) ? known.find(Hashes.sha256(presented)).map(Tokens::caller) : Optional.empty();
     }
 
-    Made make(String name, List<String> scopes, Instant expiresAt, Caller by) {
+    public Made make(String name, List<String> scopes, Instant expiresAt, Caller by) {
         var wrong = new Objections();
         wrong.unless(
                 name != null && name.matches(NAME),
@@ -97,11 +110,16 @@ class Tokens {
         return new Made(store.find(uid).orElseThrow(), token);
     }
 
-    List<Shown> all() {
+    /** What a token of theirs may do: no more than they may themselves. */
+    public List<String> scopesOf(Caller by) {
+        return Scopes.names().stream().filter(by::may).toList();
+    }
+
+    public List<Shown> all() {
         return store.all();
     }
 
-    void revoke(UUID uid, Caller by) {
+    public void revoke(UUID uid, Caller by) {
         if (!store.revoke(uid, by.getName())) {
             throw Refused.unknown("there is no token " + uid);
         }

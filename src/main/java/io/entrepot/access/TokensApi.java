@@ -1,7 +1,7 @@
 package io.entrepot.access;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.entrepot.access.TokenStore.Shown;
+import io.entrepot.access.Tokens.Shown;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

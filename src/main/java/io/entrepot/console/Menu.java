@@ -32,6 +32,7 @@ final class Menu {
                             new Item("watch", "/settings/watch", "settings:read"),
                             new Item("users", "/settings/users", "users:read"),
                             new Item("roles", "/settings/roles", "users:read"),
+                            new Item("tokens", "/settings/tokens", "tokens:read"),
                             new Item("audit", "/settings/audit", "audit:read"))));
 
     private Menu() {}

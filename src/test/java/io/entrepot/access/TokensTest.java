@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.ApiTest;
+import io.entrepot.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +52,29 @@ class TokensTest extends ApiTest {
         assertThat(one.path("name").asText()).isEqualTo("stock counter");
         assertThat(one.path("createdBy").asText()).isEqualTo("api");
         assertThat(one.path("state").asText()).isEqualTo("LIVE");
+    }
+
+    @Test
+    void isMadeShownOnceAndRevokedOnItsPage() {
+        Visitor admin = visitor("admin");
+        String page = admin.post(
+                        "/settings/tokens", "name", "counter of the page", "scope", "stock:read", "until", "2030-01-31")
+                .body();
+        Matcher shown = Pattern.compile("ent_[A-Za-z0-9_-]{43}").matcher(page);
+        assertThat(shown.find()).isTrue();
+        String token = shown.group();
+        assertThat(with(token, "GET", "/api/stock").status()).isEqualTo(200);
+        assertThat(admin.get("/settings/tokens").body())
+                .contains("counter of the page", "2030")
+                .doesNotContain(token);
+        assertThat(admin.post("/settings/tokens", "name", "other", "scope", "stock:read", "until", "soon")
+                        .statusCode())
+                .isEqualTo(400);
+        UUID uid = sql.sql("select uid from api_token where name = 'counter of the page'")
+                .query(UUID.class)
+                .single();
+        admin.post("/settings/tokens/" + uid + "/revoke");
+        assertThat(with(token, "GET", "/api/stock").status()).isEqualTo(401);
     }
 
     @ParameterizedTest

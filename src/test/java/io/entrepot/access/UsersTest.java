@@ -150,7 +150,7 @@ class UsersTest extends ApiTest {
     @ValueSource(strings = {"clerk", "stock", "dispatch", "service", "operator", "integrator"})
     void onlyAdministratorsSeeUsersAndTheAuditLog(String name) {
         Visitor visitor = visitor(name);
-        for (String path : List.of("/settings/users", "/settings/roles", "/settings/audit")) {
+        for (String path : List.of("/settings/users", "/settings/roles", "/settings/tokens", "/settings/audit")) {
             assertThat(visitor.get(path).statusCode()).as(path).isEqualTo(403);
         }
         assertThat(visitor.post("/settings/users", "name", "x1", "fullName", "X")
@@ -236,7 +236,15 @@ class UsersTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/settings/users", "/settings/roles", "/settings/audit", "/settings/rules", "/me"})
+    @ValueSource(
+            strings = {
+                "/settings/users",
+                "/settings/roles",
+                "/settings/tokens",
+                "/settings/audit",
+                "/settings/rules",
+                "/me"
+            })
     void everyTextIsThereInBothLanguages(String path) {
         Visitor admin = visitor("admin");
         for (String language : List.of("en", "zh-CN")) {

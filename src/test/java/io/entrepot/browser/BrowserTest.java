@@ -73,6 +73,7 @@ class BrowserTest {
             "/settings/watch",
             "/settings/users",
             "/settings/roles",
+            "/settings/tokens",
             "/settings/audit");
 
     @LocalServerPort
