@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Hides the middle of phone and identity numbers, mail addresses and streets in what people see of a message. */
 public final class Masking {
@@ -17,6 +19,17 @@ public final class Masking {
             Pattern.compile("(?<![0-9A-Za-z])(\\d{3})\\d{11}(\\d{3}[0-9Xx])(?![0-9A-Za-z])");
     private static final Pattern PHONE =
             Pattern.compile("(?<![0-9A-Za-z])((?:\\+?86[- ]?)?1[3-9]\\d)\\d{4}(\\d{4})(?![0-9A-Za-z])");
+    /** Of any country, by its look; EDIFACT, too, has a plus before numbers, but none before that plus. */
+    private static final Pattern PHONE_ABROAD = Pattern.compile(
+            "(?<=^|[\\s\"'=>,;(|*?\\[]|tel:)(?!\\+\\d+\\.\\d{1,2}(?!\\d))(\\+\\d(?:[ ().-]{0,2}\\d){7,14})(?!\\d)");
+
+    /** By what JSON, XML, forms, EDIFACT and X12 call it; a bare number has no look of its own. */
+    private static final Pattern PHONE_BY_NAME =
+            Pattern.compile("(?:(?i:phone|mobile|tel|cell|fax|手机|电话)(?i:_?(?:number|num|no)|号码?)?"
+                    + "(?:\\\\{0,3}\"\\s{0,5}:\\s{0,5}\\\\{0,3}\"?|\\s{0,5}[=:]\\s{0,5}\"?|>)"
+                    + "|(?<![A-Z])COM\\+(?:\\?\\+)?|\\*(?:TE|CP|HP|WP|FX)\\*)"
+                    + "([+(]?\\d[\\d ()./-]{4,28}\\d)(?!\\d)");
+
     private static final Pattern MAIL = Pattern.compile("([\\w.+-])[\\w.+-]{0,63}(@)");
 
     /** What JSON calls a street; lists and objects of that name are looked into. */
@@ -62,6 +75,8 @@ public final class Masking {
         masked = ENGLISH_STREET.matcher(masked).replaceAll("$1" + mark(5));
         masked = IDENTITY.matcher(masked).replaceAll("$1" + mark(11) + "$2");
         masked = PHONE.matcher(masked).replaceAll("$1" + mark(4) + "$2");
+        masked = PHONE_ABROAD.matcher(masked).replaceAll(Masking::phone);
+        masked = PHONE_BY_NAME.matcher(masked).replaceAll(Masking::phone);
         return MAIL.matcher(masked).replaceAll("$1" + mark(3) + "$2");
     }
 
@@ -127,6 +142,22 @@ public final class Masking {
     private static int next(String masked, int from) {
         Matcher following = MASKED.matcher(masked);
         return following.find(from) ? following.start() : masked.length();
+    }
+
+    /** What was found, with the middle of its number, which is its group, hidden: of long ones more is left. */
+    private static String phone(MatchResult found) {
+        String number = found.group(1);
+        int[] digits = IntStream.range(0, number.length())
+                .filter(at -> Character.isDigit(number.charAt(at)))
+                .toArray();
+        if (digits.length < 7) {
+            return Matcher.quoteReplacement(found.group());
+        }
+        boolean isLong = digits.length > 10;
+        String before = found.group().substring(0, found.start(1) - found.start());
+        String head = number.substring(0, digits[isLong ? 2 : 1] + 1);
+        String tail = number.substring(digits[digits.length - (isLong ? 4 : 2)]);
+        return Matcher.quoteReplacement(before + head + mark(4) + tail);
     }
 
     private static String mark(int length) {

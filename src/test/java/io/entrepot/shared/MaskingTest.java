@@ -29,6 +29,19 @@ class MaskingTest {
                 "~N3*Old Mill 4*Flat 2~N4*Leeds|~N3*Ol•••••~N4*Leeds",
                 "<cbc:StreetName>Old Mill 4</cbc:StreetName>|<cbc:StreetName>Ol•••••</cbc:StreetName>",
                 "{\"opCode\":\"50\",\"remark\":\"快件到达【深圳市南山区营业点】\"}|{\"opCode\":\"50\",\"remark\":\"快件到达【深圳市南山区营业点】\"}",
+                "{\"phone\": \"+12065550143\"}|{\"phone\": \"+120••••0143\"}",
+                "{\\\"receiver_mobile\\\":\\\"+44 20 7946 0958\\\"}|{\\\"receiver_mobile\\\":\\\"+44 2••••0958\\\"}",
+                "{\"buyerPhone\":\"(206) 555-0143\",\"phone\":\"\"}|{\"buyerPhone\":\"(20••••43\",\"phone\":\"\"}",
+                "call +49-30-901820 or tel:+81.3.1234.5678.|call +49••••20 or tel:+81.3••••5678.",
+                "<cbc:Telephone>020 7946 0958</cbc:Telephone>|<cbc:Telephone>020••••0958</cbc:Telephone>",
+                "phone=2065550143&n=2|phone=20••••43&n=2",
+                "联系电话: 0755-86541234|联系电话: 075••••1234",
+                "C-1,Ann,+12065550143,Austin|C-1,Ann,+120••••0143,Austin",
+                "COM+?+442079460958:TE'COM+02079460958:TE'|COM+?+442••••0958:TE'COM+020••••0958:TE'",
+                "PER*DC*Ann*TE*2065550143~|PER*DC*Ann*TE*20••••43~",
+                "BGM+220+4500012345+9'LIN+1++6901234567892:EN'|BGM+220+4500012345+9'LIN+1++6901234567892:EN'",
+                "{\"number\":\"4500012345\",\"waybill\":\"SF1234567890123\",\"gtin\":\"06901234567892\"}|{\"number\":\"4500012345\",\"waybill\":\"SF1234567890123\",\"gtin\":\"06901234567892\"}",
+                "2026-11-29T13:07:51+08:00, +1234567.89|2026-11-29T13:07:51+08:00, +1234567.89",
                 "total 39.00|total 39.00"
             })
     void hidesWhatIsPersonalAndNothingElse(String text, String masked) {
@@ -42,6 +55,13 @@ class MaskingTest {
         String edited = Masking.of(original).replace("\"X\"", "\"MUG\"").replace(",", ",\n  ");
         assertThat(Masking.restored(edited, original))
                 .hasValue(original.replace("\"X\"", "\"MUG\"").replace(",", ",\n  "));
+    }
+
+    @Test
+    void putsBackAPhoneAbroad() {
+        String original = "{\"phone\":\"+44 20 7946 0958\",\"fax\":\"(206) 555-0143\",\"sku\":\"X\"}";
+        assertThat(Masking.restored(Masking.of(original).replace("\"X\"", "\"MUG\""), original))
+                .hasValue(original.replace("\"X\"", "\"MUG\""));
     }
 
     @Test
