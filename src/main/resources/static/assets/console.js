@@ -14,12 +14,63 @@
   let stream = null;
   let timer = null;
   const topics = (element) => (element.dataset.live || "").split(" ");
-  const refresh = (topic) =>
+  let missed = false;
+  const refresh = (topic) => {
+    // a question is about a form of the page: it stays until it is answered
+    if ($("dialog[open]")) return (missed = true);
     $$("[data-live]")
       .filter((e) => !topic || topics(e).includes(topic))
       // what somebody is choosing from stays as it is
       .filter((e) => !e.querySelector("tbody input:checked"))
       .forEach((e) => e.dispatchEvent(new Event("live")));
+  };
+  document.addEventListener(
+    "close",
+    () => {
+      if (!missed) return;
+      missed = false;
+      refresh();
+    },
+    true,
+  );
+
+  // the keyboard, and the row where the reader is, stay where they are when a part is read again
+  const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const sign = (e) => [e.tagName, e.getAttribute("href"), e.form?.getAttribute("action"), e.getAttribute("formaction"), e.name, e.value].join(" ");
+  const rowLink = (part) => $("tr.here a[href]", part)?.getAttribute("href");
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.target;
+    if (!("live" in part.dataset)) return;
+    if ($("dialog[open]")) {
+      // asked for before the question
+      event.detail.shouldSwap = false;
+      missed = true;
+      return;
+    }
+    const all = $$(FOCUSABLE, part);
+    const focused = document.activeElement;
+    const index = all.indexOf(focused);
+    place = {
+      part: $$("[data-live]").indexOf(part),
+      index,
+      sign: index < 0 ? null : sign(focused),
+      nth: all.slice(0, Math.max(0, index)).filter((e) => sign(e) === sign(focused)).length,
+      row: rowLink(part),
+    };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const was = place;
+    const part = was && $$("[data-live]")[was.part];
+    place = null;
+    if (!part) return;
+    if (was.row) $(`tr[data-row] a[href="${CSS.escape(was.row)}"]`, part)?.closest("tr").classList.add("here");
+    if (was.index < 0 || part.contains(document.activeElement)) return;
+    const all = $$(FOCUSABLE, part);
+    const same = all.filter((e) => sign(e) === was.sign);
+    // one that is gone, such as "pause" once it is paused: what took its place
+    (same[was.nth] || same[0] || all[Math.min(was.index, all.length - 1)])?.focus({ preventScroll: true });
+  });
   function listen() {
     if (document.hidden || stream || !$("[data-live]")) return;
     stream = new EventSource("/live");

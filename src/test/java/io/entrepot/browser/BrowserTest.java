@@ -233,6 +233,7 @@ class BrowserTest {
 
             step(browser, "Switch a carrier off, and on again");
             press(browser, "form[action$='/sf/switch-off'] button");
+            press(browser, "#ask button.btn-primary");
             browser.await("off", () -> browser.text().contains("switched off"));
             press(browser, "form[action$='/sf/switch-on'] button");
             browser.await("on", () -> !browser.text().contains("switched off"));
@@ -261,6 +262,41 @@ class BrowserTest {
                 .as("only what the rights allow")
                 .contains("tour-steps", "/customer\"")
                 .doesNotContain("href=\"/platforms#carriers\"");
+    }
+
+    /** A page that is read again takes away neither the form that a question is about nor the place of the keyboard. */
+    @Test
+    void livePagesLeaveTheReaderInPeace() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/queues");
+            String pause = "form[action='/queues/order.intake/pause'] button";
+            browser.await("the queue", () -> !browser.driver
+                    .findElements(By.cssSelector(pause))
+                    .isEmpty());
+            browser.driver.executeScript("document.querySelector(arguments[0]).focus()", pause);
+            readAgain(browser);
+            assertThat(browser.driver.executeScript(
+                            "return document.activeElement === document.querySelector(arguments[0])", pause))
+                    .as("the keyboard is where it was")
+                    .isEqualTo(true);
+
+            press(browser, pause);
+            readAgain(browser);
+            browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("counting", Keys.ENTER);
+            browser.await("paused", () -> browser.text().contains("counting"));
+            press(browser, "form[action='/queues/order.intake/resume'] button");
+            browser.await("resumed", () -> !browser.text().contains("counting"));
+            assertThat(browser.objections()).isEmpty();
+        }
+    }
+
+    /** As when the hub says that something changed, whatever the page thinks of that. */
+    private static void readAgain(Browser browser) {
+        browser.driver.executeAsyncScript("""
+                const done = arguments[0];
+                document.addEventListener("htmx:afterRequest", () => setTimeout(done, 200), { once: true });
+                document.querySelector("[data-live]").dispatchEvent(new Event("live"));""");
     }
 
     private static void step(Browser browser, String name) {
