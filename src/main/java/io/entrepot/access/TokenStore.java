@@ -70,12 +70,11 @@ class TokenStore {
                         where uid = :uid and (last_used_at is null or last_used_at < now() - interval '10 minutes')""").param("uid", uid).update();
     }
 
-    /** Revoking twice changes nothing: who was first stays. */
+    /** @return whether it did: revoking twice changes nothing, who was first stays */
     boolean revoke(UUID uid, String who) {
         return client.sql("""
-                                update api_token set revoked_at = coalesce(revoked_at, now()),
-                                    revoked_by = coalesce(revoked_by, :who)
-                                where uid = :uid""").param("who", who).param("uid", uid).update() == 1;
+                                update api_token set revoked_at = now(), revoked_by = :who
+                                where uid = :uid and revoked_at is null""").param("who", who).param("uid", uid).update() == 1;
     }
 
     Optional<Shown> find(UUID uid) {

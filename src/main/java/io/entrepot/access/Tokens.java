@@ -3,6 +3,7 @@ package io.entrepot.access;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.entrepot.access.TokenStore.Live;
+import io.entrepot.shared.Audited;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes, lists and revokes tokens, and says whose a presented one is. */
 @Service
@@ -36,8 +37,6 @@ public class Tokens {
     /** A token as it is shown once, to whoever asked for it. */
     public record Made(Shown about, String token) {}
 
-    private static final Logger log = LoggerFactory.getLogger(Tokens.class);
-
     /** Tells people, and programs that look for secrets in repositories, what the text is. */
     private static final String MARK = "ent_";
 
@@ -47,11 +46,16 @@ public class Tokens {
 
     private final TokenStore store;
     private final KnownTokens known;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
     private final TimeBasedEpochGenerator uids = Generators.timeBasedEpochGenerator();
 
-    Tokens(TokenStore store, KnownTokens known) {
+    Tokens(
+            TokenStore store, KnownTokens known, TransactionTemplate transaction, ApplicationEventPublisher events) {
         this.store = store;
         this.known = known;
+        this.transaction = transaction;
+        this.events = events;
     }
 
     /** Whose token it is; nothing for one that nobody made, that was revoked or that has expired. */
@@ -94,19 +98,21 @@ public class Tokens {
         String token = MARK + Hashes.randomText();
         UUID uid = uids.generate();
         try {
-            store.create(
-                    uid,
-                    name,
-                    token.substring(0, SHOWN_CHARACTERS),
-                    Hashes.sha256(token),
-                    scopes,
-                    by.getName(),
-                    expiresAt);
+            transaction.executeWithoutResult(status -> {
+                store.create(
+                        uid,
+                        name,
+                        token.substring(0, SHOWN_CHARACTERS),
+                        Hashes.sha256(token),
+                        scopes,
+                        by.getName(),
+                        expiresAt);
+                events.publishEvent(new Audited(by.getName(), "TokenMade", name, null, told(scopes, expiresAt)));
+            });
         } catch (DuplicateKeyException taken) {
             throw Refused.conflict(
                     "a token called '" + name + "' is there already: revoke it first, or take another name");
         }
-        log.info("audit: {} made token {} '{}' with {} until {}", by.getName(), uid, name, scopes, expiresAt);
         return new Made(store.find(uid).orElseThrow(), token);
     }
 
@@ -120,11 +126,19 @@ public class Tokens {
     }
 
     public void revoke(UUID uid, Caller by) {
-        if (!store.revoke(uid, by.getName())) {
-            throw Refused.unknown("there is no token " + uid);
-        }
+        transaction.executeWithoutResult(status -> {
+            Shown token = store.find(uid).orElseThrow(() -> Refused.unknown("there is no token " + uid));
+            if (store.revoke(uid, by.getName())) {
+                events.publishEvent(new Audited(
+                        by.getName(), "TokenRevoked", token.name(), told(token.scopes(), token.expiresAt()), null));
+            }
+        });
         known.forget(uid);
-        log.info("audit: {} revoked token {}", by.getName(), uid);
+    }
+
+    /** What it opens and until when, as the audit log keeps it. */
+    private static String told(List<String> scopes, Instant expiresAt) {
+        return String.join(" ", scopes) + (expiresAt == null ? "" : " until " + expiresAt);
     }
 
     private static Caller caller(Live token) {

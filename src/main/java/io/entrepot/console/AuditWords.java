@@ -37,6 +37,8 @@ class AuditWords {
             "RoleCreated",
             "RoleChanged",
             "RoleDeleted",
+            "TokenMade",
+            "TokenRevoked",
             "RuleChanged",
             "LimitChanged",
             "ParameterChanged",
@@ -60,6 +62,7 @@ class AuditWords {
     private static final Pattern OUTSIDE = Pattern.compile("(\\d{1,9}) users for (.+)");
     private static final Pattern MESSAGES = Pattern.compile("(\\d{1,9}) messages(?: to (.+))?");
     private static final Pattern UNTIL = Pattern.compile("until (.+)");
+    private static final Pattern TOKEN = Pattern.compile("(.+?)(?: until (\\S+))?");
     private static final Pattern RULE = Pattern.compile("([a-z-]+)(?: on (\\S+))?(?: for (.+))?");
     private static final Pattern OUTCOME = Pattern.compile("(OFF|HOLD|REJECT)(?: (\\S+))?");
     private static final Pattern USER = Pattern.compile("(.*), ([^,]*), ([^,]*)");
@@ -87,6 +90,7 @@ class AuditWords {
             case "UserCreated" -> line(entry, same(), this::roles, this::roles);
             case "UserChanged" -> line(entry, same(), this::user, this::user);
             case "RoleCreated", "RoleChanged", "RoleDeleted" -> line(entry, this::role, this::rights, this::rights);
+            case "TokenMade", "TokenRevoked" -> line(entry, same(), this::token, this::token);
             case "RuleChanged" -> line(entry, this::rule, this::outcome, this::outcome);
             case "LimitChanged" -> line(entry, name -> word("limit." + name, name), same(), same());
             case "ParameterChanged" ->
@@ -159,6 +163,13 @@ class AuditWords {
                                 ? word("right.all", scope)
                                 : word("right." + scope.replace(':', '.'), scope))
                         .toList());
+    }
+
+    private String token(String text) {
+        Matcher token = TOKEN.matcher(text);
+        return token.matches()
+                ? joined(rights(token.group(1)), token.group(2) == null ? null : say("audit.valid-until", moment(token.group(2))))
+                : text;
     }
 
     private String rule(String subject) {

@@ -216,6 +216,11 @@ class TokensTest extends ApiTest {
         String first = revokedAt(uid);
         assertThat(api("DELETE", "/api/tokens/" + uid, null).status()).isEqualTo(204);
         assertThat(revokedAt(uid)).as("who was first stays").isEqualTo(first);
+        assertThat(sql.sql("""
+                                select action || ' ' || actor || ' ' || coalesce(before, '') || '>' || coalesce(after, '')
+                                from audit where subject = (select name from api_token where uid = ?::uuid) order by id""").param(uid).query(String.class).list())
+                .as("each once, and never the token")
+                .containsExactly("TokenMade api >hub:read", "TokenRevoked api hub:read>");
         assertThat(api("DELETE", "/api/tokens/" + UUID.randomUUID(), null).status())
                 .isEqualTo(404);
         assertThat(api("GET", "/api/tokens", null).body()).contains("\"REVOKED\"");

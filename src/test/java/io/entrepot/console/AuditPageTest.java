@@ -36,6 +36,9 @@ class AuditPageTest extends ApiTest {
                 "UserChanged | ann | Ann, null, clerk | Ann, a@b.example, my role | Ann · Order clerk; Ann · a@b.example · my role"
                         + " | Ann · 订单专员; Ann · a@b.example · my role",
                 "RoleChanged | clerk | orders:read | * | Order clerk; see orders; do everything | 订单专员; 查看订单; 全部操作",
+                "TokenMade | till | - | orders:read orders:write until 2030-01-01T00:00:00Z"
+                        + " | Token made; see orders; until 2030-01-01 08:00:00 | 创建令牌; 查看订单; 有效至 2030-01-01 08:00:00",
+                "TokenRevoked | till | orders:read | - | Token revoked; see orders | 吊销令牌; 查看订单",
                 "RuleChanged | quantity-plausible on woocommerce for RETAIL | HOLD 500 | OFF"
                         + " | Quantity plausible · woocommerce · Retail; a person decides · 500; off"
                         + " | 数量合理 · woocommerce · 零售; 转人工审核 · 500; 停用",
