@@ -47,19 +47,19 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /** Every refusal and failure as problem+json (RFC 9457): a sentence for people, and nothing of the hub's insides. */
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
+public class Problems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
     private static final String CALLBACKS = "/callbacks";
-    private static final String WHOLE_NUMBER = "a whole number";
+    private static final String NO_WHOLE_NUMBER = "' is not a whole number";
     private static final Map<Class<?>, String> EXAMPLES = Map.of(
-            Boolean.class, "true or false",
-            Integer.class, WHOLE_NUMBER,
-            Long.class, WHOLE_NUMBER,
-            BigDecimal.class, "a number",
-            String.class, "a text",
-            UUID.class, "an id such as 01936f2e-7c1d-7000-8000-000000000000",
-            Instant.class, "a time such as 2026-12-01T08:00:00Z");
+            Boolean.class, "' is not true or false",
+            Integer.class, NO_WHOLE_NUMBER,
+            Long.class, NO_WHOLE_NUMBER,
+            BigDecimal.class, "' is not a number",
+            String.class, "' is not a text",
+            UUID.class, "' is not an id such as 01936f2e-7c1d-7000-8000-000000000000",
+            Instant.class, "' is not a time such as 2026-12-01T08:00:00Z");
     private static final String NOT_NOW = "the database is away or busy; try again in some seconds";
 
     @ExceptionHandler
@@ -119,9 +119,13 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(e, problem(status, refusal(e)), headers, status, request);
+    }
+
+    /** What of a request is not of the type that is expected there, with its value. */
+    public static Refused refusal(TypeMismatchException e) {
         String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "a parameter";
-        Refused refused = Refused.invalid(name, e.getValue(), isNot(name, e.getValue(), e.getRequiredType()));
-        return handleExceptionInternal(e, problem(status, refused), headers, status, request);
+        return Refused.invalid(name, e.getValue(), isNot(name, e.getValue(), e.getRequiredType()));
     }
 
     @Override
@@ -144,15 +148,15 @@ class Problems extends ResponseEntityExceptionHandler {
 
     /** A sentence about a value that is not of the type that is expected there. */
     private static String isNot(String field, Object value, Class<?> type) {
-        return field + " '" + Refused.shortened(String.valueOf(value)) + "' is not " + expected(type);
+        return field + " '" + Refused.shortened(String.valueOf(value)) + isNot(type);
     }
 
-    /** What values of a type look like, without the type's name. */
-    private static String expected(Class<?> type) {
+    /** The end of such a sentence, from the value's closing quote: what values of a type look like, without its name. */
+    private static String isNot(Class<?> type) {
         Class<?> kind = ClassUtils.resolvePrimitiveIfNecessary(type == null ? Object.class : type);
         return kind.isEnum()
-                ? "one of " + Arrays.toString(kind.getEnumConstants())
-                : EXAMPLES.getOrDefault(kind, "of the kind that is expected");
+                ? "' is not one of " + Arrays.toString(kind.getEnumConstants())
+                : EXAMPLES.getOrDefault(kind, "' is not of the kind that is expected");
     }
 
     /** The address of a callback holds a secret, which an error page must not carry on. */
@@ -178,7 +182,7 @@ class Problems extends ResponseEntityExceptionHandler {
             Class<?> type = wrong instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
             String said = wrong instanceof InvalidFormatException format
                     ? isNot(field, format.getValue(), type)
-                    : field + " is not " + expected(type);
+                    : field + isNot(type).substring(1);
             return said + place(wrong.getLocation());
         }
         if (cause instanceof JsonProcessingException broken) {

@@ -1,11 +1,13 @@
 package io.entrepot.console;
 
+import io.entrepot.access.Problems;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -32,11 +34,13 @@ class ScreenProblems {
 
     @ExceptionHandler
     String problem(Exception e, HttpServletRequest request, HttpServletResponse response, Model model) {
-        HttpStatus status = status(e);
+        Exception cause = e instanceof TypeMismatchException mismatch ? Problems.refusal(mismatch) : e;
+        HttpStatus status = status(cause);
         response.setStatus(status.value());
         model.addAttribute("status", status.value());
         model.addAttribute(
-                "detail", e instanceof Refused || e instanceof io.entrepot.incident.Refused ? e.getMessage() : null);
+                "detail",
+                cause instanceof Refused || cause instanceof io.entrepot.incident.Refused ? cause.getMessage() : null);
         if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
             UUID reference = UUID.randomUUID();
             log.error("screen failed, reference {}", reference, e);

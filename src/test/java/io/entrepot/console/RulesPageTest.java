@@ -34,6 +34,18 @@ class RulesPageTest extends ApiTest {
     }
 
     @Test
+    void aLimitThatIsNoNumberIsNamedWithItsValue() {
+        Visitor admin = visitor("admin");
+        String[] form = {"name", "quantity-plausible", "outcome", "HOLD", "threshold", "abc", "deed", "try"};
+        HttpResponse<String> page = admin.post("/settings/rules", form);
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("threshold &#39;abc&#39; is not a number", "<nav");
+        admin.get("/language?is=zh-CN&to=/");
+        assertThat(admin.post("/settings/rules", form).body()).contains("threshold“abc”不是数字");
+        assertThat(admin.get("/queues?moved=many").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void anAddressThatTakesFormsOnlyIsNoDeadEnd() {
         Visitor admin = visitor("admin");
         for (String forms : new String[] {"/settings/limits", "/settings/parameters"}) {
