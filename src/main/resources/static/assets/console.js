@@ -41,6 +41,12 @@
   let place = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.target;
+    // a refusal is said where notices stand, but not each time that a part is read again by itself
+    if (event.detail.isError && part.id === "notices" && !("live" in event.detail.requestConfig.elt.dataset)) {
+      event.detail.shouldSwap = true;
+      part.replaceChildren();
+      setTimeout(() => part.scrollIntoView({ block: "nearest" }), 100);
+    }
     if (!("live" in part.dataset)) return;
     if ($("dialog[open]")) {
       // asked for before the question

@@ -291,6 +291,16 @@ class BrowserTest {
         }
     }
 
+    @Test
+    void whatIsRefusedIsSaidOnThePageThatAsked() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/mappings/bench?name=marketplaces/woocommerce/order");
+            press(browser, "button[hx-post='/mappings/try']");
+            browser.await("why", () -> browser.text().contains("the sample is empty"));
+        }
+    }
+
     /** As when the hub says that something changed, whatever the page thinks of that. */
     private static void readAgain(Browser browser) {
         browser.driver.executeAsyncScript("""
