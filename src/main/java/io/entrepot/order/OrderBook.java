@@ -17,6 +17,7 @@ import io.entrepot.order.OrderView.Reserved;
 import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
 import io.entrepot.shared.Audited;
+import io.entrepot.shared.StrictJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -176,7 +177,7 @@ public class OrderBook {
         }
         for (Step step : store.steps(order.id())) {
             way.add(new Happening(
-                    step.at(), Kind.STEP, step.event(), step.actor(), step.from(), step.to(), step.why(), null));
+                    step.at(), Kind.STEP, step.event(), step.actor(), step.from(), step.to(), step.why()));
         }
         for (Parcel parcel : sent) {
             for (News news : parcel.news()) {
@@ -184,7 +185,7 @@ public class OrderBook {
             }
         }
         for (Remark note : notes) {
-            way.add(new Happening(note.at(), Kind.NOTE, "Note", note.author(), null, null, note.text(), null));
+            way.add(new Happening(note.at(), Kind.NOTE, "Note", note.author(), null, null, note.text()));
         }
         way.sort(Comparator.comparing(Happening::at).thenComparing(Happening::kind));
         return way;
@@ -193,6 +194,7 @@ public class OrderBook {
     private static Happening hop(Row message) {
         String partner = message.platform() + "/" + message.account();
         boolean in = message.direction() == Direction.IN;
+        JsonNode about = StrictJson.read(message.about() == null ? "{}" : message.about());
         return new Happening(
                 message.at(),
                 Kind.HOP,
@@ -201,7 +203,9 @@ public class OrderBook {
                 in ? partner : "hub",
                 in ? "hub" : partner,
                 null,
-                message.id());
+                message.id(),
+                about.path("outcome").asText(null),
+                about.path("status").canConvertToInt() ? about.path("status").intValue() : null);
     }
 
     private static Happening news(Parcel parcel, News news) {
@@ -214,8 +218,7 @@ public class OrderBook {
                 who,
                 null,
                 null,
-                place + (news.text() == null ? "" : news.text()),
-                null);
+                place + (news.text() == null ? "" : news.text()));
     }
 
     private static Instant time(String text) {

@@ -64,9 +64,29 @@ public record OrderView(
         NOTE
     }
 
-    /** A point on the order's one line of time; {@code message} is the journalled message behind it. */
+    /**
+     * A point on the order's one line of time.
+     *
+     * @param message the journalled message behind a hop
+     * @param outcome what came of a hop's call, such as BOOKED or RETRY; null where nothing is known
+     * @param status what HTTP said of it, such as 503; null where nothing is known
+     */
     public record Happening(
-            Instant at, Kind kind, String what, String who, String from, String to, String why, UUID message) {}
+            Instant at,
+            Kind kind,
+            String what,
+            String who,
+            String from,
+            String to,
+            String why,
+            UUID message,
+            String outcome,
+            Integer status) {
+
+        Happening(Instant at, Kind kind, String what, String who, String from, String to, String why) {
+            this(at, kind, what, who, from, to, why, null, null, null);
+        }
+    }
 
     /** An order in a list. */
     public record Brief(

@@ -110,7 +110,7 @@ class OrdersScreenTest extends ApiTest {
                     .param("id", new UUID(moment, 0x8000000000000000L + n))
                     .param("direction", n % 2 == 0 ? "OUT" : "IN")
                     .param("kind", n % 2 == 0 ? "ask" : "answer")
-                    .param("about", "{\"orders\":[" + id + "]}")
+                    .param("about", "{\"orders\":[" + id + "],\"outcome\":\"RETRY\",\"status\":503}")
                     .update();
         }
         var kinds = new ArrayList<String>();
@@ -120,6 +120,8 @@ class OrdersScreenTest extends ApiTest {
             }
         });
         assertThat(kinds).containsExactly("ask", "answer", "ask", "answer");
+        assertThat(visitor("clerk").get("/orders/" + number).body())
+                .containsPattern("class=\"bad\"\\s*>503 nothing happened; tried again later<");
     }
 
     @Test
