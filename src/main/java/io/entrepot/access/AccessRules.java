@@ -145,7 +145,11 @@ class AccessRules {
         return (request, response, e) -> {
             if (request.getRequestURI().startsWith("/api") || DESCRIPTION.matches(request)) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-                Problems.write(response, HttpStatus.UNAUTHORIZED, null);
+                Problems.write(
+                        response,
+                        HttpStatus.UNAUTHORIZED,
+                        // the same for all: nothing is said of any token
+                        "a valid token is wanted here: Authorization: Bearer <token>");
             } else {
                 Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here");
             }

@@ -44,6 +44,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Every refusal and failure as problem+json (RFC 9457): a sentence for people, and nothing of the hub's insides. */
 @RestControllerAdvice
@@ -133,6 +134,14 @@ public class Problems extends ResponseEntityExceptionHandler {
             MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         Refused refused = Refused.invalid(e.getParameterName(), null, e.getParameterName() + " is missing");
         return handleExceptionInternal(e, problem(status, refused), headers, status, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "there is nothing at /" + Refused.shortened(e.getResourcePath()));
+        return handleExceptionInternal(e, problem, headers, status, request);
     }
 
     private static ProblemDetail problem(HttpStatusCode status, Refused refused) {

@@ -43,7 +43,7 @@ public class RuleBook {
     /** How many orders pass ({@code OFF}), are held and rejected by the rules of now and by the proposed ones. */
     public record DryRun(int orders, Map<Outcome, Integer> now, Map<Outcome, Integer> then, List<Changed> changed) {}
 
-    private static final int MOST_ORDERS = 5000;
+    static final int MOST_ORDERS = 5000;
     private static final int MOST_CHANGED = 200;
     private static final BigDecimal MOST_THRESHOLD = new BigDecimal("999999999");
 

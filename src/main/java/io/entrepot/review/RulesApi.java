@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.entrepot.review.RuleBook.DryRun;
 import io.entrepot.review.RuleBook.Outcome;
 import io.entrepot.review.RuleBook.Rule;
+import io.entrepot.shared.Objections;
 import java.math.BigDecimal;
 import java.security.Principal;
 import java.util.List;
@@ -68,6 +69,10 @@ class RulesApi {
                         .map(rule -> new Wish(rule.platform(), rule.orderClass(), rule.outcome(), rule.threshold())
                                 .of(rule.name()))
                         .toList();
-        return book.dryRun(rules, proposal.orders() == null ? ORDERS : proposal.orders());
+        int orders = proposal.orders() == null ? ORDERS : proposal.orders();
+        var wrong = new Objections();
+        wrong.between("orders", orders, 1, RuleBook.MOST_ORDERS);
+        wrong.raise();
+        return book.dryRun(rules, orders);
     }
 }

@@ -176,6 +176,9 @@ class Quotes implements DisposableBean {
             grams += (long) article.weightGrams() * quantity;
             bulky |= article.bulky();
         }
+        if (request.weightGrams() == null && grams == 0) {
+            throw Refused.invalid("weightGrams is missing: 1 to 10000000, or goods of the catalogue that weigh something");
+        }
         grams = request.weightGrams() == null ? grams : request.weightGrams();
         if (grams < 1 || grams > 10_000_000) {
             throw Refused.invalid("weightGrams '" + grams + "': 1 to 10000000, or goods of the catalogue");

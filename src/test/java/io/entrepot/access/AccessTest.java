@@ -36,13 +36,21 @@ class AccessTest extends ApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Basic YXBpOnRva2Vu", "bearer a-token-for-tests-onl"})
-    void anyOtherTokenIsRefusedWithoutDetail(String header) {
+    void anyOtherTokenIsRefusedInTheSameWords(String header) {
         Answer answer = header.isEmpty() ? get("/api/warehouses") : get("/api/warehouses", "Authorization", header);
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.type()).startsWith("application/problem+json");
-        assertThat(answer.json().has("detail")).isFalse();
+        assertThat(answer.json().path("detail").asText())
+                .isEqualTo("a valid token is wanted here: Authorization: Bearer <token>");
         assertThat(answer.raw().headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
         assertThat(answer.raw().headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNamed() {
+        Answer answer = api("GET", "/api/nope", null);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.json().path("detail").asText()).isEqualTo("there is nothing at /api/nope");
     }
 
     @ParameterizedTest

@@ -48,6 +48,8 @@ class RuleBookTest extends ApiTest {
                         + " not-held-by-platform: a refund is open; goods are oversold");
         String paid = "{\"rules\":[{\"name\":\"paid\",\"outcome\":\"REJECT\"}]}";
         String numbers = "EN" + passed + " EN" + forced;
+        assertThat(api("POST", DRY_RUN, "{\"orders\":-1}").json().path("detail").asText())
+                .isEqualTo("orders -1 is not a whole number between 1 and 5000");
         JsonNode before = api("POST", DRY_RUN, paid).json();
         for (long id : new long[] {passed, forced}) {
             fixture.amend(id, order -> {

@@ -106,7 +106,7 @@ class QuotesTest {
         refused("shipTo.province '火星'", request(new Place("CN", "火星", null, null, null), "GZ", 600, null, null));
         refused("shipTo.country 'China'", request(new Place("China", null, null, null, null), null, 600, null, null));
         refused("warehouse 'XX' is not there", request(HANGZHOU, "XX", 600, null, null));
-        refused("weightGrams '0'", request(HANGZHOU, null, null, null, null));
+        refused("weightGrams is missing", request(HANGZHOU, null, null, null, null));
         refused("maxDays '0'", request(HANGZHOU, null, 600, 0, null));
         refused(
                 "goods[0].sku 'GHOST' is not in the catalogue",
