@@ -5,6 +5,8 @@ import io.entrepot.order.Order;
 import io.entrepot.shared.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
 
 /** What a message's {@code about} says, in words: {@code ${@marks.orders(about)}}, {@code ${@marks.said(about)}}. */
@@ -13,9 +15,11 @@ public class Marks {
     private static final int SHOWN = 3;
 
     private final Moments moments;
+    private final MessageSource texts;
 
-    Marks(Moments moments) {
+    Marks(Moments moments, MessageSource texts) {
         this.moments = moments;
+        this.texts = texts;
     }
 
     List<Long> keys(String about) {
@@ -35,7 +39,8 @@ public class Marks {
         var words = new ArrayList<String>();
         for (String name : List.of("reference", "outcome", "status")) {
             if (marks.hasNonNull(name) && !marks.get(name).asText().isEmpty()) {
-                words.add(marks.get(name).asText());
+                String text = marks.get(name).asText();
+                words.add(texts.getMessage("messages.outcome." + text, null, text, LocaleContextHolder.getLocale()));
             }
         }
         if (marks.hasNonNull("millis")) {

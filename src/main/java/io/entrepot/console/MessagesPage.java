@@ -94,6 +94,10 @@ class MessagesPage {
     @GetMapping("/messages")
     String list(@RequestParam Map<String, String> asked, Model model) {
         Query query = Query.of(asked, NAMES).inZone(moments.zone(), "from", "to");
+        String kind = query.get("kind");
+        if (kind != null && !KINDS.contains(kind)) {
+            throw Refused.invalid("kind", kind, "there is no kind of message '" + Refused.shortened(kind) + "'");
+        }
         JournalSearch.Page page = search.list(Filter.of(query.values()), id(asked.get("after")), SIZE);
         model.addAttribute("query", query);
         model.addAttribute("page", page);

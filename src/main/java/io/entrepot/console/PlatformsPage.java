@@ -128,10 +128,16 @@ class PlatformsPage {
     }
 
     private Instant moment(String from) {
+        Instant moment;
         try {
-            return LocalDateTime.parse(from).atZone(moments.zone()).toInstant();
+            moment = LocalDateTime.parse(from).atZone(moments.zone()).toInstant();
         } catch (DateTimeParseException e) {
             throw Refused.invalid("from " + from + " is no date and time such as 2026-11-20T08:00");
         }
+        // as it was entered, not as the desk would say it
+        if (moment.isAfter(Instant.now())) {
+            throw Refused.invalid("from " + moments.show(moment) + " is still to come");
+        }
+        return moment;
     }
 }

@@ -48,11 +48,11 @@ class MessagesPageTest extends ApiTest {
     @Test
     void listsFromNewToOldAndFilters() {
         UUID in = keep(Direction.IN, "api", "manual", null, order("M-1"));
-        UUID out = keep(Direction.OUT, "book", "sf", "{\"orders\":[100777],\"status\":200,\"millis\":12}", "{}");
+        UUID out = keep(Direction.OUT, "book", "sf", "{\"orders\":[100777],\"outcome\":\"BOOKED\",\"status\":200,\"millis\":12}", "{}");
         Visitor operator = visitor("operator");
         assertThat(operator.get("/messages").body())
                 .containsSubsequence("/messages/" + out, "/messages/" + in)
-                .contains("EN100777", "200 · 12 ms");
+                .contains("EN100777", "the carrier has it · 200 · 12 ms");
         assertThat(operator.get("/messages?direction=IN").body())
                 .contains(in.toString())
                 .doesNotContain(out.toString());
@@ -61,6 +61,8 @@ class MessagesPageTest extends ApiTest {
                 .doesNotContain(in.toString());
         assertThat(operator.get("/messages?platform=nowhere").body()).contains("No message matches");
         assertThat(operator.get("/messages?order=17").statusCode()).isEqualTo(400);
+        assertThat(operator.get("/messages?kind=book").statusCode()).isEqualTo(200);
+        assertThat(operator.get("/messages?kind=foo").body()).contains("there is no kind of message &#39;foo&#39;");
         assertThat(operator.get("/messages/1-1-1-1-1").statusCode()).isEqualTo(404);
         assertThat(visitor("clerk").get("/messages").statusCode()).isEqualTo(403);
 

@@ -131,6 +131,10 @@ class OperationsTest extends ApiTest {
                         .single())
                 .isEqualTo("2026-11-20T00:00:00");
         operator.get("/platforms/" + TEE);
+        assertThat(operator.post("/platforms/" + TEE + "/fetch", "from", "2099-12-31T08:00")
+                        .body())
+                .as("in the zone that it was entered in")
+                .contains("from 2099-12-31 08:00:00 is still to come");
         assertThat(operator.post("/platforms/" + TEE + "/fetch", "from", "yesterday")
                         .statusCode())
                 .isEqualTo(400);
