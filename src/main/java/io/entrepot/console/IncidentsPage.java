@@ -208,7 +208,12 @@ class IncidentsPage {
         model.addAttribute("deed", deed);
         model.addAttribute("query", query);
         model.addAttribute("extent", extent);
-        model.addAttribute("total", extent.stream().mapToLong(Extent::count).sum());
+        long matching = extent.stream().mapToLong(Extent::count).sum();
+        long replayable = extent.stream().mapToLong(Extent::replayable).sum();
+        boolean replay = deed.equals("replay");
+        model.addAttribute("matching", matching);
+        model.addAttribute("total", replay ? replayable : matching);
+        model.addAttribute("stay", replay ? matching - replayable : 0);
         return "incident-all";
     }
 

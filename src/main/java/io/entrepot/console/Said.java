@@ -73,7 +73,7 @@ public class Said {
 
     private String word(String code, Locale reader) {
         if (STATE.matcher(code).matches()) {
-            return inWords(code, reader, "order.", "parcel.", "incident.", "payment.");
+            return inWords(code, reader, "order.", "parcel.", "incident.", "payment.", "cause.");
         }
         return RULE.matcher(code).matches() ? inWords(code, reader, "rule.") : code;
     }

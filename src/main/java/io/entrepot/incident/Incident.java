@@ -63,6 +63,7 @@ public record Incident(
         return redo != null && redo.body() == null && !REDELIVERY.equals(redo.event());
     }
 
+    /** Searches count these by the same rule. */
     public boolean canReplay() {
         return redo != null && (redo.body() != null || goesThroughJournal());
     }

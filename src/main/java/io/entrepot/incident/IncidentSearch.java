@@ -75,8 +75,12 @@ public class IncidentSearch {
             UUID one,
             String message) {}
 
-    /** How many open ones there are, by cause and platform; {@code count} stops at a limit. */
-    public record Extent(FailureCause cause, String platform, long count) {}
+    /**
+     * How many open ones there are, by cause and platform; {@code count} stops at a limit.
+     *
+     * @param replayable how many of them can be sent on their way again
+     */
+    public record Extent(FailureCause cause, String platform, long count, long replayable) {}
 
     /** Open incidents of one cause. */
     public record CauseCount(FailureCause cause, long count, Instant oldest, Instant newest) {}

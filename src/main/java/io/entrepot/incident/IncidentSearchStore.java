@@ -93,13 +93,18 @@ class IncidentSearchStore {
 
     List<Extent> extent(Filter filter) {
         return matching("""
-                        select cause, platform, count(*) as n
-                        from (select cause, platform from incident where state = 'OPEN' and """ + " " + MATCHES + """
+                        select cause, platform, count(*) as n, count(*) filter (where replayable) as replayable
+                        from (select cause, platform,
+                                  redo ->> 'body' is not null or redo ->> 'event' <> 'Redelivery' as replayable
+                              from incident where state = 'OPEN' and """ + " " + MATCHES + """
                               limit :counted) i
                         group by cause, platform order by n desc, cause, platform""", filter)
                 .param("counted", COUNTED)
                 .query((row, n) -> new Extent(
-                        FailureCause.valueOf(row.getString("cause")), row.getString("platform"), row.getLong("n")))
+                        FailureCause.valueOf(row.getString("cause")),
+                        row.getString("platform"),
+                        row.getLong("n"),
+                        row.getLong("replayable")))
                 .list();
     }
 

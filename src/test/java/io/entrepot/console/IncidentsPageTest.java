@@ -273,6 +273,35 @@ class IncidentsPageTest extends ApiTest {
     }
 
     @Test
+    void countsOnlyWhatCanBeSentAgain() {
+        transaction.executeWithoutResult(status -> events.publishEvent(new Failures(new Failure(
+                FailureCause.CHANGED_TOO_LATE,
+                "order.intake",
+                "woocommerce",
+                "tee",
+                "S-005",
+                null,
+                "too late",
+                new byte[0],
+                null,
+                null,
+                null))));
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/incidents/all/replay?platform=woocommerce").body())
+                .contains("This sends 4 open incidents", "1 more matches and keeps nothing", "Platform or carrier: woocommerce");
+        assertThat(clerk.get("/incidents/all/replay?cause=CHANGED_TOO_LATE").body())
+                .contains("1 matches, but keeps nothing")
+                .doesNotContain("<form class=\"card-footer\"");
+        assertThat(clerk.get("/incidents/all/dismiss?state=OPEN").body()).contains("5 open incidents", "State: Open");
+        clerk.get("/language?is=zh-CN&to=/");
+        assertThat(clerk.get("/incidents/all/replay?cause=UNKNOWN_SKU").body())
+                .contains(texts.getMessage("cause.UNKNOWN_SKU", null, Locale.SIMPLIFIED_CHINESE))
+                .doesNotContain("cause: UNKNOWN_SKU", "??");
+        String results = clerk.post("/incidents/all/replay", "reason", "r", "total", "4").body();
+        assertThat(results).contains("没有可重发的内容", "再次失败的会重新出现").doesNotContain("CHANGED_TOO_LATE", "??");
+    }
+
+    @Test
     void dismissesWithAReasonAndTakesOn() {
         Visitor clerk = visitor("clerk");
         String uid = uid("S-004");
