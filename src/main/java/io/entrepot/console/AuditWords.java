@@ -168,7 +168,9 @@ class AuditWords {
     private String token(String text) {
         Matcher token = TOKEN.matcher(text);
         return token.matches()
-                ? joined(rights(token.group(1)), token.group(2) == null ? null : say("audit.valid-until", moment(token.group(2))))
+                ? joined(
+                        rights(token.group(1)),
+                        token.group(2) == null ? null : say("audit.valid-until", moment(token.group(2))))
                 : text;
     }
 

@@ -177,7 +177,7 @@ class Quotes implements DisposableBean {
             bulky |= article.bulky();
         }
         if (request.weightGrams() == null && grams == 0) {
-            throw Refused.invalid("weightGrams is missing: 1 to 10000000, or goods of the catalogue that weigh something");
+            throw Refused.invalid("weightGrams is missing: 1 to 10000000, or goods of the catalogue with a weight");
         }
         grams = request.weightGrams() == null ? grams : request.weightGrams();
         if (grams < 1 || grams > 10_000_000) {

@@ -288,7 +288,10 @@ class IncidentsPageTest extends ApiTest {
                 null))));
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/incidents/all/replay?platform=woocommerce").body())
-                .contains("This sends 4 open incidents", "1 more matches and keeps nothing", "Platform or carrier: woocommerce");
+                .contains(
+                        "This sends 4 open incidents",
+                        "1 more matches and keeps nothing",
+                        "Platform or carrier: woocommerce");
         assertThat(clerk.get("/incidents/all/replay?cause=CHANGED_TOO_LATE").body())
                 .contains("1 matches, but keeps nothing")
                 .doesNotContain("<form class=\"card-footer\"");

@@ -48,7 +48,12 @@ class MessagesPageTest extends ApiTest {
     @Test
     void listsFromNewToOldAndFilters() {
         UUID in = keep(Direction.IN, "api", "manual", null, order("M-1"));
-        UUID out = keep(Direction.OUT, "book", "sf", "{\"orders\":[100777],\"outcome\":\"BOOKED\",\"status\":200,\"millis\":12}", "{}");
+        UUID out = keep(
+                Direction.OUT,
+                "book",
+                "sf",
+                "{\"orders\":[100777],\"outcome\":\"BOOKED\",\"status\":200,\"millis\":12}",
+                "{}");
         Visitor operator = visitor("operator");
         assertThat(operator.get("/messages").body())
                 .containsSubsequence("/messages/" + out, "/messages/" + in)
