@@ -12,7 +12,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * What the hub says in English, in the language of whoever reads the screen: {@code ${@said.of(incident.message)}}.
+ * What the hub says in English, in the language of whoever reads the screen and its moments in the hub's time zone:
+ * {@code ${@said.of(incident.message)}}.
  * What is stored, logged and answered at {@code /api} stays English.
  */
 @Component
@@ -27,9 +28,11 @@ public class Said {
 
     private final Sentences chinese = read();
     private final MessageSource texts;
+    private final Moments moments;
 
-    Said(MessageSource texts) {
+    Said(MessageSource texts, Moments moments) {
         this.texts = texts;
+        this.moments = moments;
     }
 
     static Sentences read() {
@@ -48,9 +51,10 @@ public class Said {
         if (STATE.matcher(text.toString()).matches()) {
             return word(text.toString(), reader);
         }
-        return reader.getLanguage().equals(Locale.CHINESE.getLanguage())
-                ? chinese.say(text.toString(), word -> word(word, reader))
-                : text.toString();
+        return moments.told(
+                reader.getLanguage().equals(Locale.CHINESE.getLanguage())
+                        ? chinese.say(text.toString(), word -> word(word, reader))
+                        : text.toString());
     }
 
     /**

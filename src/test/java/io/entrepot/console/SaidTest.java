@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -114,6 +115,7 @@ class SaidTest {
             delimiter = '|',
             value = {
                 "there is no order EN1 | 没有订单 EN1",
+                "until 2026-11-30T02:00:00Z: customer asks | 至 2026-11-30T02:00:00Z：customer asks",
                 "order EN1 is IN_REVIEW; it can be held before it is CONFIRMED | 订单 EN1 目前是“IN_REVIEW”；只有确认之前才能挂起",
                 "order EN1 (RETAIL) is IN_REVIEW since 2026-11-28T08:00:00Z, longer than 30 minutes | 订单 EN1（RETAIL）自 2026-11-28T08:00:00Z 起一直是“IN_REVIEW”，已超过 30 分钟",
                 "name is missing; name is missing; and 3 more | 缺少 name；缺少 name；另有 3 处",
@@ -151,7 +153,7 @@ class SaidTest {
 
     @Test
     void aServiceIsNamedInTheReadersLanguageUnlessItHasANameOfItsOwn() {
-        var said = new Said(texts());
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         try {
             assertThat(said.service("sf", "1", "顺丰特快")).isEqualTo("SF Express, fastest");
@@ -169,6 +171,23 @@ class SaidTest {
             assertThat(said.foreign("Departed from Facility")).isTrue();
             assertThat(said.foreign("快件离开 SZ【分拨中心】")).isFalse();
             assertThat(said.foreign("12:30")).isFalse();
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
+    @Test
+    void momentsInSentencesAreThoseOfTheHubsZone() {
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        try {
+            LocaleContextHolder.setLocale(Locale.ENGLISH);
+            assertThat(said.of("until 2026-11-30T02:00:00Z: waits")).isEqualTo("until 2026-11-30 10:00:00: waits");
+            LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+            assertThat(said.of("until 2026-11-30T02:00:00Z: waits")).isEqualTo("至 2026-11-30 10:00:00：waits");
+            assertThat(
+                            said.of(
+                                    "until 2026-11-01T02:00:00Z is not a time within the next 365 days, such as 2026-12-01T08:00:00Z"))
+                    .isEqualTo("截止时间 2026-11-01 10:00:00 不是未来 365 天之内的时间，例如 2026-12-01 16:00:00");
         } finally {
             LocaleContextHolder.resetLocaleContext();
         }
