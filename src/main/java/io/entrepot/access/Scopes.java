@@ -76,7 +76,8 @@ final class Scopes {
             rule("tokens:write", "POST", "/api/tokens"),
             rule("tokens:write", "DELETE", "/api/tokens/{uid}"),
             // the console's screens
-            rule("orders:personal", "GET", "/orders/{number}/{whole:personal|correct}"),
+            rule("orders:personal", "GET", "/orders/{number}/personal"),
+            rule("orders:write", "GET", "/orders/{number}/correct"),
             rule("orders:write", "GET", "/orders/new"),
             rule("orders:read", "GET", "/orders/**"),
             rule("orders:review", "GET", "/review/**"),

@@ -2,6 +2,7 @@ package io.entrepot.console;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.access.Caller;
 import io.entrepot.order.Corrections;
 import io.entrepot.order.Corrections.Correction;
 import io.entrepot.order.OrderBook;
@@ -15,12 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Orders that a person types in, and those that a person puts right. */
 @Controller
@@ -134,7 +137,11 @@ class EntryScreen {
     }
 
     @GetMapping("/orders/{number}/correct")
-    String asItIs(@PathVariable String number, Principal who, Model model) {
+    String asItIs(@PathVariable String number, Caller who, Model model) {
+        if (!who.may("orders:personal")) {
+            throw new ResponseStatusException(HttpStatus.FORBIDDEN);
+        }
+        corrections.check(number);
         model.addAttribute("order", book.reveal(number, who.getName()));
         model.addAttribute("correctable", Corrections.FIELDS);
         return "correct";

@@ -163,6 +163,13 @@ class Checks {
         }
     }
 
+    /** Null when that number is right there; the sentence otherwise. */
+    static Verdict checkPhone(ObjectNode address) {
+        var wrong = new ArrayList<String>();
+        checkPhone(address, address.get("country").asText(), wrong);
+        return wrong.isEmpty() ? null : new Verdict(FailureCause.CHECK_FAILED, wrong.get(0));
+    }
+
     private static void checkPhone(ObjectNode address, String country, List<String> wrong) {
         String phone = address.path("phone").asText();
         if (phone.isBlank()) {

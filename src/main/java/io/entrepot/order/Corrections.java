@@ -54,12 +54,8 @@ public class Corrections {
 
     public void correct(String number, Correction wanted, String who, String reason) {
         check(wanted, reason);
-        long id = OrderDesk.key(number);
         transaction.executeWithoutResult(status -> {
-            Order order = orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> OrderDesk.unknown(number));
-            if (!Deed.CORRECT.isLegal(order)) {
-                throw Refused.conflict(OrderDesk.illegal(Deed.CORRECT, order));
-            }
+            Order order = correctable(number);
             ObjectNode document = order.document().deepCopy();
             List<String> changed = apply(wanted, document);
             if (changed.isEmpty()) {
@@ -69,11 +65,29 @@ public class Corrections {
         });
     }
 
+    /** Refuses what cannot be corrected, or not any more: before somebody types what is right. */
+    public void check(String number) {
+        transaction.executeWithoutResult(status -> correctable(number));
+    }
+
+    private Order correctable(String number) {
+        long id = OrderDesk.key(number);
+        Order order = orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> OrderDesk.unknown(number));
+        if (!Deed.CORRECT.isLegal(order)) {
+            throw Refused.conflict(OrderDesk.illegal(Deed.CORRECT, order));
+        }
+        return order;
+    }
+
     private void write(Order order, ObjectNode document, List<String> changed, String who, String reason) {
         var skus = new TreeSet<String>();
         document.get("lines").forEach(line -> skus.add(line.get("sku").asText()));
         Map<String, Goods.Article> articles = goods.articles(skus);
         Checks.Verdict verdict = new Checks(articles, provinces).check(document);
+        if (verdict == null && changed.contains("deliverTo.phone")) {
+            // a platform may mask a number, a person may not
+            verdict = Checks.checkPhone((ObjectNode) document.get("deliverTo"));
+        }
         if (verdict != null) {
             throw Refused.invalid(verdict.message());
         }

@@ -290,6 +290,20 @@ class OrdersScreenTest extends ApiTest {
                         .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
                         .statusCode())
                 .isEqualTo(403);
+        for (String who : List.of("service", "dispatch")) {
+            assertThat(visitor(who).get("/orders/" + number + "/correct").statusCode())
+                    .as(who)
+                    .isEqualTo(403);
+        }
+        long shown = shown();
+        HttpResponse<String> late = clerk.get("/orders/" + number + "/correct?lang=en");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("can be corrected").doesNotContain("文三路");
+        assertThat(shown()).as("nothing was shown").isEqualTo(shown);
+    }
+
+    private long shown() {
+        return count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id);
     }
 
     private String status() {

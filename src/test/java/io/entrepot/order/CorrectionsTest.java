@@ -81,6 +81,25 @@ class CorrectionsTest extends ApiTest {
     }
 
     @Test
+    void aNumberThatThePlatformMaskedMayStayAndOneThatAPersonTypesIsChecked() {
+        sql.sql("""
+                        update orders set document = jsonb_set(jsonb_set(document, '{deliverTo,masked}', 'true'),
+                            '{deliverTo,phone}', '"*******2483"') where id = ?""").param(id).update();
+        for (String phone : List.of("12", "*******2484", "")) {
+            Answer refused = api(
+                    "POST", path + "/correct", "{\"deliverTo\":{\"phone\":\"%s\"},\"reason\":\"r\"}".formatted(phone));
+            assertThat(refused.status()).as(phone).isEqualTo(400);
+            assertThat(refused.json().path("detail").asText()).startsWith("deliverTo.phone");
+        }
+        assertThat(api(
+                                "POST",
+                                path + "/correct",
+                                "{\"deliverTo\":{\"phone\":\"*******2483\",\"line\":\"文一路 1 号\"},\"reason\":\"r\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void whatGoesOnIsNotCorrectedAnyMore() {
         fixture.move(id, o -> fixture.orders().force(o, "clerk", "agreed"));
         assertThat(api("POST", path + "/correct", "{\"skus\":{\"41\":\"K-2\"},\"reason\":\"r\"}")
