@@ -150,7 +150,11 @@ class OrderScreen {
         return -1;
     }
 
+    /** Since when it is so; an order is received once, however often it is reviewed again. */
     private static Instant when(OrderView order, String step) {
+        if (step.equals("RECEIVED")) {
+            return order.receivedAt();
+        }
         Instant last = null;
         for (Happening happening : order.way()) {
             if (happening.kind() == Kind.STEP

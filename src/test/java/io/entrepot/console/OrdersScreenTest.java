@@ -213,6 +213,17 @@ class OrdersScreenTest extends ApiTest {
     }
 
     @Test
+    void anOrderIsReceivedOnceHoweverOftenItIsReviewed() {
+        sql.sql("update orders set received_at = '2026-11-01T02:03:04Z' where id = ?")
+                .param(id)
+                .update();
+        fixture.move(id, o -> fixture.orders().reconsider(o, "clerk", "again"));
+        assertThat(visitor("clerk").get("/orders/" + number).body())
+                .containsPattern("<ol class=\"picture\"[^>]*>\\s*<li[^>]*>\\s*<span>[^<]*</span>\\s*"
+                        + "<time datetime=\"2026-11-01T02:03:04Z\"");
+    }
+
+    @Test
     void allThatMatchAreDoneWithTheirCount() {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/orders/count?q=" + number).body()).contains("name=\"expected\" value=\"1\"");
