@@ -3,6 +3,7 @@ package io.entrepot.console;
 import io.entrepot.order.Deed;
 import io.entrepot.order.OrderBatches;
 import io.entrepot.order.OrderBook;
+import io.entrepot.order.OrderDesk.Wish;
 import io.entrepot.order.OrderQuery;
 import io.entrepot.order.OrderSearch;
 import io.entrepot.order.OrderSearch.Page;
@@ -28,12 +29,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The queue of what the rules left to people, those that wait longest first, worked by keyboard. */
 @Controller
 class ReviewScreen {
-    private static final Map<String, String> QUEUES = Map.of("held", "status:in-review", "rejected", "status:rejected");
+    /** Name → which orders; "held" by the rules, "paused" by a person until a date, so that nobody can approve them before. */
+    private static final Map<String, String> QUEUES = Map.of(
+            "held", "status:in-review is:unheld", "paused", "status:in-review is:held", "rejected", "status:rejected");
+
     private static final int ROWS = 50;
     private static final int COUNTED = 1000;
-
-    /** What approving at the queue means, when nobody says more. */
-    private static final String LOOKED_AT = "looked at in the review queue";
 
     private final OrderSearch search;
     private final OrderBook book;
@@ -107,11 +108,11 @@ class ReviewScreen {
             @RequestParam(required = false) String next,
             Principal who) {
         Deed wanted = OrdersScreen.deed(deed);
-        boolean silent = reason == null || reason.isBlank();
-        UUID batch = batches.begin(
-                wanted,
-                numbers == null ? List.of() : numbers,
-                OrdersScreen.wish(who, silent && wanted == Deed.APPROVE ? LOOKED_AT : reason, null, null));
+        List<String> chosen = numbers == null ? List.of() : numbers;
+        Wish wish = OrdersScreen.wish(who, reason, null, null);
+        UUID batch = wanted == Deed.APPROVE && chosen.size() == 1 && wish.reason() == null
+                ? batches.approveSeen(chosen.get(0), wish.who())
+                : batches.begin(wanted, chosen, wish);
         String back = "redirect:/review?queue=" + (QUEUES.containsKey(queue) ? queue : "held") + "&batch=" + batch;
         return next != null && next.matches("EN\\d{1,18}") ? back + "&here=" + next : back;
     }

@@ -21,13 +21,16 @@ public enum Deed {
     /** Puts address or SKUs right; see {@link Corrections}. */
     CORRECT(order -> order.status() == IN_REVIEW || order.status() == REJECTED),
     /** Promises an allocated order, where a person is to do that. */
-    CONFIRM(order -> order.status() == ALLOCATED && order.holdUntil() == null),
+    CONFIRM(order -> order.status() == ALLOCATED),
     HOLD(order -> Orders.HOLDABLE.contains(order.status())),
     RELEASE(order -> order.holdUntil() != null),
     CANCEL(order -> order.status().canBecome(CANCELLED));
 
     /** Those that one can hardly explain later without a reason. */
     private static final Set<Deed> GROUNDED = Set.of(APPROVE, REJECT, FORCE, HOLD, CANCEL);
+
+    /** Those that lead an order on, which waits while it is held. */
+    private static final Set<Deed> LEADING_ON = Set.of(APPROVE, FORCE, CONFIRM);
 
     private final Predicate<Order> legal;
 
@@ -36,7 +39,12 @@ public enum Deed {
     }
 
     public boolean isLegal(Order order) {
-        return legal.test(order);
+        return legal.test(order) && !isHeldUp(order);
+    }
+
+    /** Whether it would be legal, were the order not held. */
+    boolean isHeldUp(Order order) {
+        return order.holdUntil() != null && LEADING_ON.contains(this) && legal.test(order);
     }
 
     public boolean needsReason() {

@@ -131,8 +131,8 @@ public record Order(
                 total,
                 content,
                 cancelRequested,
-                // a move ends a hold
-                next == status ? holdUntil : null,
+                // a hold goes with its order as far as it can be held
+                Orders.HOLDABLE.contains(next) ? holdUntil : null,
                 number,
                 receivedAt);
     }

@@ -135,6 +135,9 @@ public class OrderDesk {
     }
 
     static String illegal(Deed deed, Order order) {
+        if (deed.isHeldUp(order)) {
+            return "order " + order.number() + " is on hold until " + order.holdUntil() + ": release it first";
+        }
         String where = "order " + order.number() + " is " + order.status();
         return switch (deed) {
             case APPROVE, REJECT -> where + "; a person decides about orders that are IN_REVIEW";
@@ -142,7 +145,7 @@ public class OrderDesk {
             case CORRECT -> where + "; what is IN_REVIEW or REJECTED can be corrected";
             case RETURN -> where + "; what is REJECTED can be returned";
             case HOLD -> where + "; it can be held before it is CONFIRMED";
-            case CONFIRM -> where + "; what is ALLOCATED, and not held, can be confirmed";
+            case CONFIRM -> where + "; what is ALLOCATED can be confirmed";
             case RELEASE -> "order " + order.number() + " is not held";
             case CANCEL -> where + ", which cannot become " + CANCELLED;
         };

@@ -46,6 +46,8 @@ public record OrderQuery(List<Term> terms) {
     public enum Trait {
         /** Put on hold by a person, with a date. */
         HELD,
+        /** Not, or not any more. */
+        UNHELD,
         /** Longer in its state than usual. */
         OVERDUE,
         /** A parcel on its way is delayed, damaged, refused, or its address is wrong. */

@@ -154,9 +154,11 @@ class OrderStore {
         return client.sql("""
                         with moved as (
                             update orders o
-                            set status = m.status, changed_at = now(), due_at = now() + m.due * interval '1 second',
-                                hold_reason = null, hold_until = null, tracking_token = m.token
-                            from unnest(:ids, :befores, :statuses, :dues, :tokens) m (id, before, status, due, token)
+                            set status = m.status, changed_at = now(), due_at = coalesce(m.hold::timestamptz, now() + m.due * interval '1 second'),
+                                hold_reason = case when m.hold is not null then o.hold_reason end,
+                                hold_until = m.hold::timestamptz, tracking_token = m.token
+                            from unnest(:ids, :befores, :statuses, :dues, :holds, :tokens)
+                                m (id, before, status, due, hold, token)
                             where o.id = m.id and o.status = m.before
                             returning o.id),
                         noted as (
@@ -171,6 +173,7 @@ class OrderStore {
                 .param("befores", texts(moves, m -> m.before().name()))
                 .param("statuses", texts(moves, m -> m.order().status().name()))
                 .param("dues", moves.stream().map(OrderStore::due).toArray(Long[]::new))
+                .param("holds", texts(moves, OrderStore::hold))
                 .param("tokens", texts(moves, m -> m.order().trackingNumber()))
                 .param("orders", notes.stream().map(Note::orderId).toArray(Long[]::new))
                 .param("events", texts(notes, Note::event))
@@ -186,6 +189,11 @@ class OrderStore {
     private static Long due(Move move) {
         Duration after = move.order().status().dueAfter();
         return after == null ? null : after.toSeconds();
+    }
+
+    private static String hold(Move move) {
+        Instant until = move.order().holdUntil();
+        return until == null ? null : until.toString();
     }
 
     private static String name(OrderStatus status) {
@@ -215,12 +223,19 @@ class OrderStore {
                 .update();
     }
 
-    void unhold(long id) {
+    void unhold(Collection<Long> ids) {
         client.sql("""
                         update orders set hold_reason = null, hold_until = null,
                             due_at = case status when 'IN_REVIEW' then due_at
-                                else least(due_at, now() + interval '10 minutes') end
-                        where id = :id""").param("id", id).update();
+                                else now() + interval '10 minutes' end
+                        where id = any(:ids)""").param("ids", ids.toArray(Long[]::new)).update();
+    }
+
+    /** Orders whose hold is over, the longest over first; those that somebody else has locked are left to him. */
+    List<Long> lockHeldTooLong(int limit) {
+        return client.sql("""
+                        select id from orders where hold_until <= now()
+                        order by hold_until limit :limit for update skip locked""").param("limit", limit).query(Long.class).list();
     }
 
     List<Long> backorderedFor(Collection<String> skus, int limit) {

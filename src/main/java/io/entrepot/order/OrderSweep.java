@@ -41,6 +41,7 @@ class OrderSweep {
 
     @Scheduled(fixedDelayString = "PT5S", initialDelayString = "PT5S")
     void sweep() {
+        transaction.executeWithoutResult(status -> orders.endHolds(PAGE));
         transaction.executeWithoutResult(
                 status -> orders.takeOverdue(SWEPT, MOST).forEach(this::lookAgain));
     }

@@ -226,7 +226,10 @@ public class Orders {
         orders.forEach(order -> decisions.note(order.id(), event, actor, why.apply(order)));
     }
 
-    /** Stages pass the order over until then; the sweep sends it on when the time has come. */
+    /**
+     * Stages pass the order over until then; the sweep sends it on when the time has come. A newer version or a
+     * correction changes nothing of that: the order goes back to its start and is reviewed when the hold is over.
+     */
     public void hold(Order order, String actor, String why, Instant until) {
         if (!HOLDABLE.contains(order.status())) {
             throw Refused.conflict(
@@ -242,13 +245,37 @@ public class Orders {
         if (order.holdUntil() == null) {
             throw Refused.conflict("order " + order.number() + " is not held");
         }
-        store.unhold(order.id());
-        decisions.forget(List.of(order.id()));
-        note(List.of(order), "HoldReleased", actor, o -> null);
-        if (order.status() == RECEIVED) {
-            outbox.work("OrdersReceived", null, List.of(order.id()));
-        } else if (order.status() != IN_REVIEW) {
-            outbox.work("OrdersApproved", null, List.of(order.id()));
+        unhold(List.of(order), "HoldReleased", actor);
+    }
+
+    /** Ends the holds whose time has come, so many at most, and sends their orders on. */
+    void endHolds(int limit) {
+        decisions.flush();
+        unhold(lock(store.lockHeldTooLong(limit)), "HoldEnded", HUB);
+    }
+
+    private void unhold(List<Order> held, String event, String actor) {
+        if (held.isEmpty()) {
+            return;
+        }
+        decisions.flush();
+        store.unhold(ids(held));
+        decisions.forget(ids(held));
+        note(held, event, actor, order -> null);
+        var received = new ArrayList<Long>();
+        var further = new ArrayList<Long>();
+        for (Order order : held) {
+            if (order.status() == RECEIVED) {
+                received.add(order.id());
+            } else if (order.status() != IN_REVIEW) {
+                further.add(order.id());
+            }
+        }
+        if (!received.isEmpty()) {
+            outbox.work("OrdersReceived", null, received);
+        }
+        if (!further.isEmpty()) {
+            outbox.work("OrdersApproved", null, further);
         }
     }
 

@@ -210,7 +210,12 @@ class SearchStore {
             }
             case IS -> {
                 for (String value : values) {
-                    among(where, trait(Trait.valueOf(OrderQuery.constant(value))));
+                    Trait trait = Trait.valueOf(OrderQuery.constant(value));
+                    if (trait == Trait.UNHELD) {
+                        where.and("o.hold_until is null or o.hold_until <= now()");
+                    } else {
+                        among(where, trait(trait));
+                    }
                 }
             }
             case SINCE -> {
@@ -249,6 +254,7 @@ class SearchStore {
     private static String trait(Trait trait) {
         return switch (trait) {
             case HELD -> "select id from orders where hold_until > now()";
+            case UNHELD -> throw new IllegalStateException("most orders are: that is no list");
             case TROUBLE -> """
                     select order_id as id from parcel where exception is not null
                         and status not in ('CANCELLED', 'DELIVERED', 'RETURNED', 'LOST')""";

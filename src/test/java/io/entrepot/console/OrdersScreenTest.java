@@ -208,8 +208,39 @@ class OrdersScreenTest extends ApiTest {
         String batch =
                 decided.headers().firstValue("Location").orElseThrow().replaceAll(".*batch=([0-9a-f-]+).*", "$1");
         assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body()).contains("1 of 1 done");
+        assertThat(clerk.get("/orders/batches/" + batch + "?lang=zh-CN").body()).doesNotContain("class=\"quiet\"");
+        assertThat(count(
+                        "select count(*) from order_event where order_id = ? and event = 'OrderApproved' and why is null",
+                        id))
+                .as("a reason that nobody gave")
+                .isEqualTo(1);
         assertThat(clerk.post("/review/reject", "numbers", number, "reason", "").statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aHeldOrderStandsInAQueueOfItsOwnAndIsNotApproved() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/review").body()).contains("data-number=\"" + number + "\"");
+        clerk.post("/orders/" + number + "/hold", "reason", "等买家回复", "until", "2027-01-01T08:00");
+        assertThat(clerk.get("/review").body()).doesNotContain("data-number=\"" + number + "\"");
+        assertThat(clerk.get("/review?queue=paused&lang=zh-CN").body())
+                .contains("data-number=\"" + number + "\"")
+                .contains("formaction=\"/review/reject\"")
+                .doesNotContain("formaction=\"/review/approve\"")
+                .doesNotContain("??");
+        assertThat(clerk.get("/orders/" + number + "?lang=zh-CN").body())
+                .contains("至 2027-01-01 08:00:00：等买家回复")
+                .contains("/" + number + "/release\"")
+                .doesNotContain("/" + number + "/approve\"");
+        String batch = clerk.post("/review/approve", "numbers", number)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow()
+                .replaceAll(".*batch=([0-9a-f-]+).*", "$1");
+        assertThat(clerk.get("/orders/batches/" + batch + "?lang=zh-CN").body())
+                .contains("订单 " + number + " 已挂起至 2027-01-01 08:00:00：请先解除挂起");
+        assertThat(status()).isEqualTo("IN_REVIEW");
     }
 
     @Test

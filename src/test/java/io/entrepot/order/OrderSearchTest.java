@@ -70,6 +70,7 @@ class OrderSearchTest extends ApiTest {
                 "until:yesterday",
                 "waybill:SF1",
                 "is:held",
+                "is:held is:unheld",
                 "is:overdue",
                 "is:trouble"
             })
@@ -85,6 +86,7 @@ class OrderSearchTest extends ApiTest {
                 .param(id)
                 .update();
         assertThat(numbers("is:held " + number)).containsExactly(number);
+        assertThat(numbers("is:unheld " + number)).isEmpty();
         assertThat(numbers("is:overdue " + number)).as("it waits on purpose").isEmpty();
         sql.sql("update orders set hold_until = null where id = ?").param(id).update();
         assertThat(numbers("is:overdue " + number)).containsExactly(number);

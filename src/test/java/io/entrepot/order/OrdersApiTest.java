@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.ApiTest;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.review.Review;
 import io.entrepot.shared.Fact;
 import io.entrepot.shared.StrictJson;
 import java.net.URLEncoder;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class OrdersApiTest extends ApiTest {
     private static final String WHY = "{\"reason\":\"looked at it\"}";
@@ -30,6 +32,12 @@ class OrdersApiTest extends ApiTest {
 
     @Autowired
     private OrderSweep sweep;
+
+    @Autowired
+    private Review review;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @BeforeEach
     void catalogue() {
@@ -208,6 +216,89 @@ class OrdersApiTest extends ApiTest {
         assertThat(api("POST", path + "/release", null).status()).isEqualTo(200);
         assertThat(api("GET", path, null).json().path("hold").isNull()).isTrue();
         assertThat(promised("OrdersReceived", id)).isEqualTo(1);
+    }
+
+    @Test
+    void aNewerVersionOfAHeldOrderWaitsUntilTheHoldIsOver() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "unpaid"));
+        String path = hold(id);
+        fixture.amend(id, order -> order.put("note", "now paid"));
+        assertThat(api("GET", path, null).json().path("note").asText()).isEqualTo("now paid");
+        assertStillHeld(id);
+        review(id);
+        assertStillHeld(id);
+        sql.sql("delete from outbox").update();
+        sql.sql("update orders set hold_until = now(), due_at = now() where id = ?")
+                .param(id)
+                .update();
+        sweep.sweep();
+        JsonNode order = api("GET", path, null).json();
+        assertThat(order.path("hold").isNull()).isTrue();
+        assertThat(order.path("way").findValuesAsText("what")).containsOnlyOnce("HoldEnded");
+        assertThat(promised("OrdersReceived", id)).isEqualTo(1);
+        review(id);
+        assertThat(count("select count(*) from orders where id = ? and status <> 'RECEIVED'", id))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void correctingAHeldOrderLeavesItHeld() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "address"));
+        String path = hold(id);
+        assertThat(api("POST", path + "/correct", "{\"deliverTo\":{\"line\":\"文一路 1 号\"},\"reason\":\"called\"}")
+                        .json()
+                        .path("status")
+                        .asText())
+                .isEqualTo("RECEIVED");
+        assertStillHeld(id);
+    }
+
+    @Test
+    void aHeldOrderIsNotLedOnBeforeItIsReleased() {
+        long id = fixture.receive("O-1", 1);
+        String path = hold(id);
+        for (String deed : List.of("force", "approve", "confirm")) {
+            if (deed.equals("approve")) {
+                fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "unpaid"));
+            } else if (deed.equals("confirm")) {
+                fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
+                fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+            }
+            Answer refused = api("POST", path + "/" + deed, WHY);
+            assertThat(refused.status()).as(deed).isEqualTo(409);
+            assertThat(refused.json().path("detail").asText())
+                    .contains(Order.number(id) + " is on hold until 20")
+                    .contains("release it first");
+            assertStillHeld(id);
+        }
+        assertThat(api("POST", path + "/release", null).status()).isEqualTo(200);
+        assertThat(api("POST", path + "/confirm", null).json().path("status").asText())
+                .isEqualTo("CONFIRMED");
+    }
+
+    private void review(long id) {
+        transaction.executeWithoutResult(status -> review.review(List.of(id)));
+    }
+
+    private String hold(long id) {
+        String path = "/api/orders/" + Order.number(id);
+        assertThat(api(
+                                "POST",
+                                path + "/hold",
+                                "{\"reason\":\"customer asks\",\"until\":\"%s\"}"
+                                        .formatted(Instant.now().plus(Duration.ofDays(2))))
+                        .status())
+                .isEqualTo(200);
+        return path;
+    }
+
+    private void assertStillHeld(long id) {
+        assertThat(count(
+                        "select count(*) from orders where id = ? and hold_until > now() and hold_reason = 'customer asks' and due_at = hold_until",
+                        id))
+                .isEqualTo(1);
     }
 
     @Test
