@@ -41,7 +41,10 @@ class OrderSweep {
 
     @Scheduled(fixedDelayString = "PT5S", initialDelayString = "PT5S")
     void sweep() {
-        transaction.executeWithoutResult(status -> orders.endHolds(PAGE));
+        int ended;
+        do {
+            ended = transaction.execute(status -> orders.endHolds(PAGE));
+        } while (ended == PAGE);
         transaction.executeWithoutResult(
                 status -> orders.takeOverdue(SWEPT, MOST).forEach(this::lookAgain));
     }

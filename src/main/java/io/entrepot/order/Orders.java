@@ -248,10 +248,11 @@ public class Orders {
         unhold(List.of(order), "HoldReleased", actor);
     }
 
-    /** Ends the holds whose time has come, so many at most, and sends their orders on. */
-    void endHolds(int limit) {
-        decisions.flush();
-        unhold(lock(store.lockHeldTooLong(limit)), "HoldEnded", HUB);
+    /** Ends the holds whose time has come, so many at most, and sends their orders on; answers how many. */
+    int endHolds(int limit) {
+        List<Order> over = lock(store.lockHeldTooLong(limit));
+        unhold(over, "HoldEnded", HUB);
+        return over.size();
     }
 
     private void unhold(List<Order> held, String event, String actor) {
