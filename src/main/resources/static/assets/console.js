@@ -6,6 +6,8 @@
 //                                  the field "until"; {n} in the question is how many are chosen, {order|orders} the word for one or for many
 //   data-choices                   on a form: its boxes with a name are chosen from; those in tables always are
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
+//                                  data-shown-in="#id" names a panel that shows the row by itself: its data-shown must be the row's
+//                                  data-number before a key does anything to that row
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -210,6 +212,11 @@
     next.dispatchEvent(new CustomEvent("here", { bubbles: true }));
   }
   const here = () => $("tbody tr.here", table());
+  // what a key is pressed for is what the reader sees beside the table
+  const isShown = (row) => {
+    const panel = table().dataset.shownIn;
+    return !panel || (row && $(`${panel} [data-shown]`)?.dataset.shown === row.dataset.number);
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -246,6 +253,7 @@
       event.preventDefault();
       // nothing selected: the row where the reader is
       if (!$("tbody input[type=checkbox]:checked", table())) {
+        if (!isShown(here())) return;
         const box = here()?.querySelector("input[type=checkbox]");
         if (box) {
           box.checked = true;
@@ -274,7 +282,7 @@
     $$("[data-needs-choice]").forEach((e) => (e.disabled = chosen === 0));
   }
 
-  // --- back to the form that was refused: the browser still has what was entered
+  // --- back to where a refused page was asked for
   document.addEventListener("DOMContentLoaded", () => {
     const back = $("[data-back]");
     if (!back || history.length < 2) return;

@@ -24,8 +24,9 @@
   });
 
   // --- nothing moves under the reader's hands
+  const FIELDS = "input:not([type=checkbox], [type=hidden]), textarea";
   const busy = (part) =>
-    $("input[type=checkbox]:checked:not([data-view]), [data-busy]", part) || $("dialog[open]") || (part.contains(document.activeElement) && document.activeElement !== document.body);
+    $("input[type=checkbox]:checked:not([data-view]), [data-busy], :focus-visible", part) || $("dialog[open]") || $$(FIELDS, part).some((field) => field.value !== field.defaultValue);
   let row = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.target;
@@ -34,7 +35,12 @@
     row = $("tr.here", part)?.dataset.number;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (row && "calm" in event.target.dataset) $(`tr[data-number="${row}"]`, event.target)?.classList.add("here");
+    if (!("calm" in event.target.dataset)) return;
+    const here = row && $(`tr[data-number="${row}"]`, event.target);
+    here?.classList.add("here");
+    // its panel was asked for by the row that is gone
+    if (here && $("#one") && $("#one [data-shown]")?.dataset.shown !== row) requestAnimationFrame(() => here.dispatchEvent(new CustomEvent("here", { bubbles: true })));
+    hideTechnical();
   });
 
   // --- the review queue: where to go on after a decision
@@ -61,7 +67,18 @@
     if (opener) $(opener.dataset.open).showModal();
   });
 
-  $("#technical")?.addEventListener("change", (event) => $(".way").classList.toggle("business", !event.target.checked));
+  let technical = true;
+  function hideTechnical() {
+    const box = $("#technical");
+    if (!box) return;
+    box.checked = technical;
+    $(".way").classList.toggle("business", !technical);
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "technical") return;
+    technical = event.target.checked;
+    hideTechnical();
+  });
 
   document.addEventListener("DOMContentLoaded", start);
   if (document.readyState !== "loading") start();

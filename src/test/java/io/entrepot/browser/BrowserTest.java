@@ -309,6 +309,89 @@ class BrowserTest {
                 document.querySelector("[data-live]").dispatchEvent(new Event("live"));""");
     }
 
+    /** Answers may overtake each other on their way: the panel shows the row that is marked, or no key does anything. */
+    @Test
+    void whatIsDecidedByKeyIsWhatTheReaderSees() {
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 2);
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/review");
+            browser.await("the first one", () -> shown(browser).equals(marked(browser)));
+            // the next answer takes its time, and so does not come first
+            browser.driver.executeScript("""
+                    const send = XMLHttpRequest.prototype.send;
+                    let slow = true;
+                    XMLHttpRequest.prototype.send = function (body) {
+                        if (!slow) return send.call(this, body);
+                        slow = false;
+                        setTimeout(() => { if (!this.left) send.call(this, body); }, 1500);
+                    };
+                    const abort = XMLHttpRequest.prototype.abort;
+                    XMLHttpRequest.prototype.abort = function () { this.left = true; abort.call(this); };
+                    const key = name => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: name, bubbles: true}));
+                    key("j");
+                    window.chosenTooSoon = () => document.querySelectorAll("tbody input:checked").length;
+                    key("d");
+                    window.tooSoon = window.chosenTooSoon() + document.querySelectorAll("dialog[open]").length;
+                    key("k");""");
+            assertThat(browser.driver.executeScript("return window.tooSoon")).isEqualTo(0L);
+            String first = marked(browser);
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            assertThat(shown(browser)).isEqualTo(marked(browser)).isEqualTo(first);
+            browser.driver.executeScript(
+                    "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'd', bubbles: true}))");
+            assertThat(browser.driver.findElements(By.cssSelector("dialog#ask[open]")))
+                    .hasSize(1);
+        }
+    }
+
+    private static String shown(Browser browser) {
+        return (String) browser.driver.executeScript(
+                "return document.querySelector('#one [data-shown]')?.dataset.shown ?? 'none'");
+    }
+
+    private static String marked(Browser browser) {
+        return (String)
+                browser.driver.executeScript("return document.querySelector('tbody tr.here')?.dataset.number ?? ''");
+    }
+
+    @Test
+    void anOrderThatStandsOpenMovesUnlessSomebodyWrites() {
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0);
+        String number = sql.sql("select 'EN' || max(id) from orders where status = 'IN_REVIEW'")
+                .query(String.class)
+                .single();
+        Visitor clerk = Visitor.named(port, "clerk", PASSWORD);
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/orders/" + number);
+            browser.driver.findElement(By.id("technical")).click();
+            clerk.post("/orders/" + number + "/notes", "text", "the first remark");
+            browser.await("the first remark", () -> browser.text().contains("the first remark"));
+            assertThat(browser.driver.findElement(By.id("technical")).isSelected())
+                    .isFalse();
+            assertThat(browser.driver.findElements(By.cssSelector(".way.business")))
+                    .hasSize(1);
+            browser.driver
+                    .findElement(By.cssSelector("#notes input[name=text]"))
+                    .sendKeys("half a sen");
+            browser.driver.findElement(By.tagName("h1")).click();
+            clerk.post("/orders/" + number + "/notes", "text", "the second remark");
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            assertThat(browser.driver
+                            .findElement(By.cssSelector("#notes input[name=text]"))
+                            .getDomProperty("value"))
+                    .isEqualTo("half a sen");
+            browser.driver
+                    .findElement(By.cssSelector("#notes input[name=text]"))
+                    .clear();
+            browser.driver.findElement(By.tagName("h1")).click();
+            browser.await("the second remark", () -> browser.text().contains("the second remark"));
+        }
+    }
+
     private static void step(Browser browser, String name) {
         browser.open("/");
         browser.await(name, () -> (Boolean) browser.driver.executeScript("""
