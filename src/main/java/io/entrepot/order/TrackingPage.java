@@ -87,7 +87,7 @@ class TrackingPage {
         }
         String typed = TrackingNumber.typed(number);
         if (TrackingNumber.orderId(typed) < 0) {
-            return unknown(model, response);
+            return unknown(number, model, response);
         }
         return "redirect:"
                 + UriComponentsBuilder.fromPath("/track/{number}")
@@ -102,16 +102,17 @@ class TrackingPage {
         response.setHeader(ROBOTS, STAY_OUT);
         Optional<Order> found = find(trackingNumber);
         if (found.isEmpty()) {
-            return unknown(model, response);
+            return unknown(trackingNumber, model, response);
         }
         model.addAttribute("way", way(found.get()));
         model.addAttribute("zone", zone);
         return "track";
     }
 
-    private static String unknown(Model model, HttpServletResponse response) {
+    private static String unknown(String typed, Model model, HttpServletResponse response) {
         response.setStatus(HttpStatus.NOT_FOUND.value());
         model.addAttribute("unknown", true);
+        model.addAttribute("number", typed);
         return "track-ask";
     }
 

@@ -443,8 +443,17 @@ class OrdersApiTest extends ApiTest {
         for (String wrong : List.of("/track/25T-222222222222", "/track?number=x%2F..%2Fy", "/track?number={a}")) {
             Answer page = get(wrong.replace("{", "%7B").replace("}", "%7D"), "Accept-Language", "en");
             assertThat(page.status()).isEqualTo(404);
-            assertThat(page.body()).contains("There is no order under this tracking number", "name=\"number\"");
+            assertThat(page.body())
+                    .contains("There is no order under this tracking number", "name=\"number\"")
+                    .contains("aria-invalid=\"true\"", "autofocus");
         }
+    }
+
+    @Test
+    void whatWasTypedAsATrackingNumberStaysInTheField() {
+        Answer page = get("/track?number=25T-%22%3Cb%3E", "Accept-Language", "en");
+        assertThat(page.status()).isEqualTo(404);
+        assertThat(page.body()).contains("value=\"25T-&quot;&lt;b&gt;\"").doesNotContain("<b>");
     }
 
     private int promised(String event, long id) {
