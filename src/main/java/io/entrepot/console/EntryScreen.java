@@ -7,6 +7,7 @@ import io.entrepot.order.Corrections;
 import io.entrepot.order.Corrections.Correction;
 import io.entrepot.order.OrderBook;
 import io.entrepot.order.OrderEntry;
+import io.entrepot.order.OrderView;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,6 +32,8 @@ class EntryScreen {
     private static final List<String> BUYER = List.of("name", "phone", "email", "identityNumber");
     private static final List<String> ADDRESS =
             List.of("name", "phone", "country", "province", "city", "district", "line", "postcode");
+    private static final String DELIVER_TO = "deliverTo.";
+    private static final String SKU = "sku.";
     private static final int LINES = 6;
     private static final int LONGEST = 200;
 
@@ -85,7 +88,7 @@ class EntryScreen {
         part(order.putObject("buyer"), fields, "buyer.", BUYER);
         ObjectNode address = order.putObject("deliverTo");
         address.put("country", "CN");
-        part(address, fields, "deliverTo.", ADDRESS);
+        part(address, fields, DELIVER_TO, ADDRESS);
         order.putObject("payment").put("state", given(fields, "payment.state", "PENDING"));
         part((ObjectNode) order.get("payment"), fields, "payment.", List.of("method"));
         for (int i = 0; i < LINES; i++) {
@@ -142,23 +145,47 @@ class EntryScreen {
             throw new ResponseStatusException(HttpStatus.FORBIDDEN);
         }
         corrections.check(number);
-        model.addAttribute("order", book.reveal(number, who.getName()));
-        model.addAttribute("correctable", Corrections.FIELDS);
-        return "correct";
+        OrderView order = book.reveal(number, who.getName());
+        var fields = new HashMap<String, String>();
+        Corrections.FIELDS.forEach(field ->
+                fields.put(DELIVER_TO + field, order.deliverTo().path(field).asText("")));
+        order.lines().forEach(line -> fields.put(SKU + line.platformLineId(), line.sku()));
+        return correction(model, order, fields);
     }
 
     @PostMapping("/orders/{number}/correct")
-    String correct(@PathVariable String number, @RequestParam Map<String, String> fields, Principal who) {
+    String correct(
+            @PathVariable String number,
+            @RequestParam Map<String, String> fields,
+            Principal who,
+            Model model,
+            HttpServletResponse response) {
         var address = new HashMap<String, String>();
         var skus = new HashMap<String, String>();
         fields.forEach((name, value) -> {
-            if (name.startsWith("deliverTo.")) {
-                address.put(name.substring("deliverTo.".length()), value);
-            } else if (name.startsWith("sku.")) {
-                skus.put(name.substring("sku.".length()), value);
+            if (name.startsWith(DELIVER_TO)) {
+                address.put(name.substring(DELIVER_TO.length()), value);
+            } else if (name.startsWith(SKU)) {
+                skus.put(name.substring(SKU.length()), value);
             }
         });
-        corrections.correct(number, new Correction(address, skus), who.getName(), fields.get("reason"));
+        try {
+            corrections.correct(number, new Correction(address, skus), who.getName(), fields.get("reason"));
+        } catch (Refused wrong) {
+            if (wrong.reason() == Refused.Reason.UNKNOWN) {
+                throw wrong;
+            }
+            response.setStatus(ScreenProblems.status(wrong).value());
+            model.addAttribute("wrong", wrong.getMessage());
+            return correction(model, book.view(number), fields);
+        }
         return "redirect:/orders/" + number;
+    }
+
+    private static String correction(Model model, OrderView order, Map<String, String> fields) {
+        model.addAttribute("order", order);
+        model.addAttribute("fields", fields);
+        model.addAttribute("correctable", Corrections.FIELDS);
+        return "correct";
     }
 }

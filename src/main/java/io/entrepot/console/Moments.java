@@ -82,10 +82,10 @@ public class Moments {
                 : span(Duration.between(moment, Instant.now()).abs());
     }
 
-    /** A length of time in its largest unit: {@code 12 s}, {@code 3 min}, {@code 5 h}, {@code 2 d}. */
+    /** A length of time, in seconds below a minute: {@code 12 s}, {@code 3 min}, {@code 5 h}, {@code 2 d}. */
     public String span(Duration length) {
         long seconds = length.toSeconds();
-        if (seconds < 120) {
+        if (seconds < 60) {
             return say("moment.seconds", seconds);
         }
         if (seconds < 2 * 3600) {

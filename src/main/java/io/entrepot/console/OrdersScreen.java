@@ -5,6 +5,8 @@ import io.entrepot.order.OrderBatches;
 import io.entrepot.order.OrderBatches.Batch;
 import io.entrepot.order.OrderDesk.Wish;
 import io.entrepot.order.OrderQuery;
+import io.entrepot.order.OrderQuery.Qualifier;
+import io.entrepot.order.OrderQuery.Term;
 import io.entrepot.order.OrderSearch;
 import io.entrepot.order.OrderSearch.Page;
 import io.entrepot.order.OrderSearch.Sort;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,7 +41,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** The list of orders: search, sort, saved views, and deeds on many at once. */
 @Controller
 class OrdersScreen {
-    /** A part of the search as a chip; the address is the same search without it. */
+    /** A part of the search as a chip; the address is the same search without it, or the search that is offered instead. */
     public record Chip(String text, String without) {}
 
     /** Searches that everybody needs, by the key of their names. */
@@ -95,7 +98,10 @@ class OrdersScreen {
         try {
             OrderQuery query = OrderQuery.parse(q);
             model.addAttribute("chips", chips(query, sorted, ascending));
-            model.addAttribute("page", search.page(new Wanted(query, sorted, !ascending), after, ROWS));
+            Page page = search.page(new Wanted(query, sorted, !ascending), after, ROWS);
+            model.addAttribute("page", page);
+            model.addAttribute(
+                    "instead", page.items().isEmpty() && after == null ? instead(query, sorted, ascending) : List.of());
         } catch (UnreadableSearch unreadable) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             model.addAttribute("flaw", unreadable);
@@ -114,6 +120,25 @@ class OrdersScreen {
     private static List<Chip> chips(OrderQuery query, Sort sort, boolean ascending) {
         return query.terms().stream()
                 .map(term -> new Chip(term.toString(), address(query.without(term), sort, ascending)))
+                .toList();
+    }
+
+    /** What words may mean that are nobody's number: searches for the same by another qualifier. */
+    private static List<Chip> instead(OrderQuery query, Sort sort, boolean ascending) {
+        String words = String.join(" ", query.terms().stream().map(Term::value).toList());
+        if (words.isEmpty() || query.terms().stream().anyMatch(term -> term.qualifier() != Qualifier.NO)) {
+            return List.of();
+        }
+        return Stream.of(Qualifier.NAME, Qualifier.WAYBILL, Qualifier.PHONE)
+                .filter(qualifier -> switch (qualifier) {
+                    case NAME -> words.matches(".*\\p{L}.*");
+                    case WAYBILL -> words.matches("[\\w-]*\\d[\\w-]*");
+                    default -> words.matches("[+\\d *-]{4,24}") && words.matches("(\\D*\\d){4,}\\D*");
+                })
+                .map(qualifier -> {
+                    var meant = new OrderQuery(List.of(new Term(qualifier, words)));
+                    return new Chip(meant.text(), address(meant, sort, ascending));
+                })
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.context.MessageSource;
@@ -22,6 +23,15 @@ public class Said {
 
     private static final Pattern STATE = Pattern.compile("[A-Z_]{4,20}");
     private static final Pattern RULE = Pattern.compile("[a-z-]{4,40}");
+
+    /** A rule that speaks, at the start of what it says. */
+    private static final Pattern HEAD = Pattern.compile("(?<=^|; )[a-z-]{4,40}(?=: )");
+
+    private static final Pattern UNPAID = Pattern.compile("payment is ([A-Z_]{4,20}), not PAID");
+
+    /** A field of an order as documents name it: {@code deliverTo.phone}, {@code lines[2].sku}. */
+    private static final Pattern FIELD = Pattern.compile(
+            "(?<![\\w./])(?:(deliverTo|buyer)\\.([a-zA-Z]{3,20})|lines\\[([^\\]\\s]{1,40})]\\.(sku|quantity|unitPrice|total))(?![\\w./])");
 
     private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
     private static final Pattern LATIN = Pattern.compile("[A-Za-z]{3}");
@@ -51,10 +61,35 @@ public class Said {
         if (STATE.matcher(text.toString()).matches()) {
             return word(text.toString(), reader);
         }
-        return moments.told(
+        String told = moments.told(
                 reader.getLanguage().equals(Locale.CHINESE.getLanguage())
                         ? chinese.say(text.toString(), word -> word(word, reader))
-                        : text.toString());
+                        : inEnglish(text.toString(), reader));
+        return fields(told, reader);
+    }
+
+    private String inEnglish(String text, Locale reader) {
+        String ruled = HEAD.matcher(text).replaceAll(rule -> Matcher.quoteReplacement(word(rule.group(), reader)));
+        return UNPAID.matcher(ruled)
+                .replaceAll(
+                        state -> Matcher.quoteReplacement("payment: " + inWords(state.group(1), reader, "payment.")));
+    }
+
+    private String fields(String text, Locale reader) {
+        return FIELD.matcher(text).replaceAll(field -> {
+            String said = field.group(1) == null
+                    ? texts.getMessage(
+                            "field.of-line",
+                            new Object[] {texts.getMessage("field." + field.group(4), null, reader), field.group(3)},
+                            reader)
+                    : texts.getMessage("field." + field.group(1) + "." + field.group(2), null, null, reader);
+            return Matcher.quoteReplacement(said == null ? field.group() : said);
+        });
+    }
+
+    /** How somebody pays: a payment method's name where it is known, otherwise as the platform calls it. */
+    public String method(String code) {
+        return texts.getMessage("method." + code.toLowerCase(Locale.ROOT), null, code, LocaleContextHolder.getLocale());
     }
 
     /**

@@ -60,7 +60,7 @@ class ScreenProblems {
         return "problem";
     }
 
-    private static HttpStatus status(Exception e) {
+    static HttpStatus status(Exception e) {
         if (e instanceof Refused refused) {
             return switch (refused.reason()) {
                 case INVALID -> HttpStatus.BAD_REQUEST;

@@ -42,9 +42,22 @@ class Checks {
     private final Map<String, Goods.Article> articles;
     private final Provinces provinces;
 
+    /** What is wrong is told to whoever typed it, and kept nowhere. */
+    private final boolean typed;
+
     Checks(Map<String, Goods.Article> articles, Provinces provinces) {
+        this(articles, provinces, false);
+    }
+
+    private Checks(Map<String, Goods.Article> articles, Provinces provinces, boolean typed) {
         this.articles = articles;
         this.provinces = provinces;
+        this.typed = typed;
+    }
+
+    /** For what a person typed in just now: phones are said whole. */
+    static Checks ofTyped(Map<String, Goods.Article> articles, Provinces provinces) {
+        return new Checks(articles, provinces, true);
     }
 
     /** Null when nothing is wrong. */
@@ -142,7 +155,10 @@ class Checks {
         if (province.isEmpty()) {
             String told = provinces.ofPostcode(postcode);
             if (told == null) {
-                wrong.add("deliverTo.province is missing and postcode '" + postcode + "' does not tell it");
+                wrong.add(
+                        postcode.isEmpty()
+                                ? "deliverTo.province is missing and the postcode, which could tell it, is empty"
+                                : "deliverTo.province is missing and postcode '" + postcode + "' does not tell it");
             } else {
                 address.put("province", told);
             }
@@ -164,13 +180,13 @@ class Checks {
     }
 
     /** Null when that number is right there; the sentence otherwise. */
-    static Verdict checkPhone(ObjectNode address) {
+    Verdict checkPhone(ObjectNode address) {
         var wrong = new ArrayList<String>();
         checkPhone(address, address.get("country").asText(), wrong);
         return wrong.isEmpty() ? null : new Verdict(FailureCause.CHECK_FAILED, wrong.get(0));
     }
 
-    private static void checkPhone(ObjectNode address, String country, List<String> wrong) {
+    private void checkPhone(ObjectNode address, String country, List<String> wrong) {
         String phone = address.path("phone").asText();
         if (phone.isBlank()) {
             wrong.add("deliverTo.phone is missing; carriers need one");
@@ -185,7 +201,7 @@ class Checks {
         } catch (NumberParseException notANumber) {
             // said below
         }
-        wrong.add("deliverTo.phone '" + masked(phone) + "' is not a valid number in " + country);
+        wrong.add("deliverTo.phone '" + (typed ? phone : masked(phone)) + "' is not a valid number in " + country);
     }
 
     private void checkSkus(ObjectNode order, List<String> wrong) {

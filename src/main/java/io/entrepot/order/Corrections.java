@@ -83,10 +83,11 @@ public class Corrections {
         var skus = new TreeSet<String>();
         document.get("lines").forEach(line -> skus.add(line.get("sku").asText()));
         Map<String, Goods.Article> articles = goods.articles(skus);
-        Checks.Verdict verdict = new Checks(articles, provinces).check(document);
+        Checks checks = Checks.ofTyped(articles, provinces);
+        Checks.Verdict verdict = checks.check(document);
         if (verdict == null && changed.contains("deliverTo.phone")) {
             // a platform may mask a number, a person may not
-            verdict = Checks.checkPhone((ObjectNode) document.get("deliverTo"));
+            verdict = checks.checkPhone((ObjectNode) document.get("deliverTo"));
         }
         if (verdict != null) {
             throw Refused.invalid(verdict.message());

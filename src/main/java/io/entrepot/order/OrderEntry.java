@@ -73,7 +73,7 @@ public class OrderEntry {
         if (order.withArray("lines").isEmpty()) {
             throw Refused.invalid("lines: an order needs one at least");
         }
-        Checks.Verdict verdict = new Checks(articles, provinces).check(order);
+        Checks.Verdict verdict = Checks.ofTyped(articles, provinces).check(order);
         if (verdict != null) {
             throw Refused.invalid(verdict.message());
         }

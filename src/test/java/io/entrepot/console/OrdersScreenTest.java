@@ -200,7 +200,9 @@ class OrdersScreenTest extends ApiTest {
     @Test
     void theQueueGoesOnAfterADecision() {
         Visitor clerk = visitor("clerk");
-        assertThat(clerk.get("/review?lang=en").body()).contains(WHY);
+        assertThat(clerk.get("/review?lang=en").body())
+                .contains("Total below the limit: total 30 CNY is above the limit of 20")
+                .doesNotContain("total-below-limit:");
         HttpResponse<String> decided = clerk.post("/review/approve", "numbers", number, "next", "EN7");
         assertThat(decided.headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).contains("here=EN7").contains("batch="));
@@ -308,7 +310,9 @@ class OrdersScreenTest extends ApiTest {
         };
         HttpResponse<String> wrong = clerk.post("/orders/new", form);
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).contains("is not a valid number in CN").contains("HAND-" + id);
+        assertThat(wrong.body())
+                .contains("phone &#39;12&#39; is not a valid number in CN")
+                .contains("HAND-" + id);
         form[11] = "13800138001";
         assertThat(clerk.post("/orders/new", form).statusCode()).isEqualTo(302);
         assertThat(count(
@@ -346,6 +350,78 @@ class OrdersScreenTest extends ApiTest {
 
     private long shown() {
         return count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id);
+    }
+
+    @Test
+    void aRefusedCorrectionKeepsWhatWasTyped() {
+        HttpResponse<String> refused = visitor("clerk")
+                .post(
+                        "/orders/" + number + "/correct",
+                        "deliverTo.name",
+                        "李<雷>",
+                        "deliverTo.phone",
+                        "12",
+                        "deliverTo.province",
+                        "",
+                        "deliverTo.postcode",
+                        "",
+                        "deliverTo.line",
+                        "文一路 9 号",
+                        "reason",
+                        "the buyer called");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("value=\"李&lt;雷&gt;\"", "value=\"文一路 9 号\"", "value=\"the buyer called\"")
+                .contains("phone &#39;12&#39; is not a valid number in CN")
+                .contains("the postcode, which could tell it, is empty")
+                .doesNotContain("文三路", "138****");
+        assertThat(status()).isEqualTo("IN_REVIEW");
+        fixture.move(id, o -> fixture.orders().cancel(o, "clerk", "no more"));
+        HttpResponse<String> late = visitor("clerk")
+                .post("/orders/" + number + "/correct", "deliverTo.line", "文一路 9 号", "reason", "called");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("value=\"文一路 9 号\"");
+        assertThat(visitor("clerk")
+                        .post("/orders/EN999999999/correct", "reason", "called")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whereNothingWasFilledInNothingIsPromised() {
+        Visitor service = visitor("service");
+        assertThat(service.get("/orders/EN999999999?lang=en").body())
+                .contains(">Back<")
+                .doesNotContain("entered");
+        assertThat(service.get("/messages?lang=zh-CN").body()).contains(">返回<").doesNotContain("已填写");
+    }
+
+    @Test
+    void wordsThatAreNoNumberMayBeSearchedForOtherwise() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders?q=none-such-9&lang=en").body())
+                .contains("Search as", ">name:none-such-9<", ">waybill:none-such-9<", "q=name%3Anone-such-9&amp;")
+                .doesNotContain(">phone:none-such-9<");
+        assertThat(clerk.get("/orders?q=0000999&lang=zh-CN").body())
+                .contains("改为按以下条件查找", ">waybill:0000999<", ">phone:0000999<")
+                .doesNotContain(">name:0000999<");
+        assertThat(clerk.get("/orders?q=%22%3Cb%3E+x%22&lang=en").body()).contains("name:&quot;&lt;b&gt; x&quot;");
+        assertThat(clerk.get("/orders?q=" + number + "&lang=en").body()).doesNotContain("Search as");
+        assertThat(clerk.get("/orders?q=no:x+sku:none&lang=en").body()).doesNotContain("Search as");
+    }
+
+    @Test
+    void onlyWhoMayReadMessagesIsLedToThem() {
+        sql.sql("""
+                        insert into journal (id, direction, kind, platform, account, content_type, about, body)
+                        values (:id, 'OUT', 'ask', 'sf', 'sf', 'application/json', :about::jsonb, '{}')""")
+                .param("id", new UUID(Instant.now().toEpochMilli() << 16 | 0x7000, 0x8000000000000000L))
+                .param("about", "{\"orders\":[" + id + "]}")
+                .update();
+        assertThat(visitor("service").get("/orders/" + number).body())
+                .contains("→ sf")
+                .doesNotContain("href=\"/messages/");
+        assertThat(visitor("admin").get("/orders/" + number).body()).contains("href=\"/messages/");
     }
 
     private String status() {

@@ -2,8 +2,10 @@ package io.entrepot.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.JsonSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +97,8 @@ class SaidTest {
                         .replaceAll("\"\\s*\\+\\s*\"", "")
                         .replace("\\\"", "\"")
                 + texts(Path.of("mappings"), ".jslt")
-                + texts(ROUTES, ".yaml");
+                + texts(ROUTES, ".yaml")
+                + schemaValidator();
         assertThat(chinese.all().stream()
                         .filter(s -> s.literals().stream().anyMatch(literal -> !sources.contains(literal.strip())))
                         .map(Sentences.Sentence::english))
@@ -193,9 +196,41 @@ class SaidTest {
         }
     }
 
+    /** What the library says that checks documents against schemas. */
+    private static String schemaValidator() throws IOException {
+        try (var sentences = JsonSchema.class.getResourceAsStream("/jsv-messages.properties")) {
+            return new String(sentences.readAllBytes(), StandardCharsets.UTF_8).replace("''", "'");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "not-held-by-platform: on hold; paid: payment is PENDING, not PAID | Not held by the platform: on hold; Payment settled: payment: not paid yet | 平台未限制发货：on hold；付款已落实：付款状态是 待付款，不是已付款",
+                "deliverTo.phone '**' is not a valid number in CN | phone '**' is not a valid number in CN | 电话“**”不是 CN 的有效号码",
+                "deliverTo.phone, lines[41].sku: 改电话 | phone, SKU of line 41: 改电话 | 电话, 第 41 行的 SKU: 改电话",
+                "deliverTo.name is missing | recipient is missing | 收货地址缺少 收件人",
+                "/deliverTo/phone of deliverTo.phone.x, deliverTo.odd: it stays | /deliverTo/phone of deliverTo.phone.x, deliverTo.odd: it stays | /deliverTo/phone of deliverTo.phone.x, deliverTo.odd: it stays",
+                "no-such-rule: it stays | no-such-rule: it stays | no-such-rule: it stays",
+                "order.v1 /lines/0: required property 'sku' not found | order.v1 /lines/0: required property 'sku' not found | order.v1 /lines/0：缺少必需的属性“sku”",
+            })
+    void rulesAndFieldsAreNamedInWords(String stored, String english, String inChinese) {
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        try {
+            LocaleContextHolder.setLocale(Locale.ENGLISH);
+            assertThat(said.of(stored)).isEqualTo(english);
+            LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+            assertThat(said.of(stored)).isEqualTo(inChinese);
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
     private static ResourceBundleMessageSource texts() {
         var texts = new ResourceBundleMessageSource();
-        texts.setBasename("messages");
+        texts.setBasenames("messages", "i18n/console", "i18n/orders", "i18n/settings");
         texts.setDefaultEncoding("UTF-8");
         texts.setFallbackToSystemLocale(false);
         return texts;
