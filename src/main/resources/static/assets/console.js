@@ -44,12 +44,13 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const part = event.target;
     // a refusal is said where notices stand, but not each time that a part is read again by itself
-    if (event.detail.isError && part.id === "notices" && !("live" in event.detail.requestConfig.elt.dataset)) {
+    const notices = event.detail.target;
+    if (event.detail.isError && notices.id === "notices" && !("live" in part.dataset)) {
       event.detail.shouldSwap = true;
-      part.replaceChildren();
-      setTimeout(() => part.scrollIntoView({ block: "nearest" }), 100);
+      notices.replaceChildren();
+      setTimeout(() => notices.scrollIntoView({ block: "nearest" }), 100);
     }
-    if (!("live" in part.dataset)) return;
+    if (!("live" in part.dataset) || !event.detail.shouldSwap) return;
     if ($("dialog[open]")) {
       // asked for before the question
       event.detail.shouldSwap = false;
