@@ -50,8 +50,7 @@ public class Tokens {
     private final ApplicationEventPublisher events;
     private final TimeBasedEpochGenerator uids = Generators.timeBasedEpochGenerator();
 
-    Tokens(
-            TokenStore store, KnownTokens known, TransactionTemplate transaction, ApplicationEventPublisher events) {
+    Tokens(TokenStore store, KnownTokens known, TransactionTemplate transaction, ApplicationEventPublisher events) {
         this.store = store;
         this.known = known;
         this.transaction = transaction;

@@ -212,13 +212,7 @@ public class OrderBook {
         String who = news.enteredBy() == null ? parcel.carrier() : news.enteredBy();
         String place = news.place() == null ? "" : news.place() + ": ";
         return new Happening(
-                news.at(),
-                Kind.NEWS,
-                news.status(),
-                who,
-                null,
-                null,
-                place + (news.text() == null ? "" : news.text()));
+                news.at(), Kind.NEWS, news.status(), who, null, null, place + (news.text() == null ? "" : news.text()));
     }
 
     private static Instant time(String text) {

@@ -271,9 +271,9 @@ class BrowserTest {
             browser.signIn("admin", PASSWORD);
             browser.open("/queues");
             String pause = "form[action='/queues/order.intake/pause'] button";
-            browser.await("the queue", () -> !browser.driver
-                    .findElements(By.cssSelector(pause))
-                    .isEmpty());
+            browser.await(
+                    "the queue",
+                    () -> !browser.driver.findElements(By.cssSelector(pause)).isEmpty());
             browser.driver.executeScript("document.querySelector(arguments[0]).focus()", pause);
             readAgain(browser);
             assertThat(browser.driver.executeScript(

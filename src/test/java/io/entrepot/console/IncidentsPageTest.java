@@ -300,7 +300,8 @@ class IncidentsPageTest extends ApiTest {
         assertThat(clerk.get("/incidents/all/replay?cause=UNKNOWN_SKU").body())
                 .contains(texts.getMessage("cause.UNKNOWN_SKU", null, Locale.SIMPLIFIED_CHINESE))
                 .doesNotContain("cause: UNKNOWN_SKU", "??");
-        String results = clerk.post("/incidents/all/replay", "reason", "r", "total", "4").body();
+        String results =
+                clerk.post("/incidents/all/replay", "reason", "r", "total", "4").body();
         assertThat(results).contains("没有可重发的内容", "再次失败的会重新出现").doesNotContain("CHANGED_TOO_LATE", "??");
     }
 
