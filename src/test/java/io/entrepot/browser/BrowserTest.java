@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -367,7 +368,7 @@ class BrowserTest {
         try (var browser = new Browser(port, "en", 1280)) {
             browser.signIn("admin", PASSWORD);
             browser.open("/orders/" + number);
-            browser.driver.findElement(By.id("technical")).click();
+            click(browser, "#technical");
             clerk.post("/orders/" + number + "/notes", "text", "the first remark");
             browser.await("the first remark", () -> browser.text().contains("the first remark"));
             assertThat(browser.driver.findElement(By.id("technical")).isSelected())
@@ -377,7 +378,7 @@ class BrowserTest {
             browser.driver
                     .findElement(By.cssSelector("#notes input[name=text]"))
                     .sendKeys("half a sen");
-            browser.driver.findElement(By.tagName("h1")).click();
+            click(browser, "h1");
             clerk.post("/orders/" + number + "/notes", "text", "the second remark");
             await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
             assertThat(browser.driver
@@ -387,9 +388,17 @@ class BrowserTest {
             browser.driver
                     .findElement(By.cssSelector("#notes input[name=text]"))
                     .clear();
-            browser.driver.findElement(By.tagName("h1")).click();
+            click(browser, "h1");
             browser.await("the second remark", () -> browser.text().contains("the second remark"));
         }
+    }
+
+    /** Of a page that may be read again between finding and clicking. */
+    private static void click(Browser browser, String what) {
+        await().ignoreException(StaleElementReferenceException.class).until(() -> {
+            browser.driver.findElement(By.cssSelector(what)).click();
+            return true;
+        });
     }
 
     private static void step(Browser browser, String name) {
