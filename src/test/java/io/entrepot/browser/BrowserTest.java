@@ -310,40 +310,53 @@ class BrowserTest {
                 document.querySelector("[data-live]").dispatchEvent(new Event("live"));""");
     }
 
-    /** Answers may overtake each other on their way: the panel shows the row that is marked, or no key does anything. */
+    /**
+     * Answers may overtake each other on their way: the panel shows the row that is marked, or no key does anything. The
+     * shops go on telling of their orders meanwhile, so a marked one may leave the queue: then it is tried with the next.
+     */
     @Test
     void whatIsDecidedByKeyIsWhatTheReaderSees() {
         await().atMost(Duration.ofSeconds(120))
-                .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 2);
+                .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 1);
         try (var browser = new Browser(port, "en", 1280)) {
             browser.signIn("admin", PASSWORD);
-            browser.open("/review");
-            browser.await("the first one", () -> shown(browser).equals(marked(browser)));
-            // the next answer takes its time, and so does not come first
-            browser.driver.executeScript("""
-                    const send = XMLHttpRequest.prototype.send;
-                    let slow = true;
-                    XMLHttpRequest.prototype.send = function (body) {
-                        if (!slow) return send.call(this, body);
-                        slow = false;
-                        setTimeout(() => { if (!this.left) send.call(this, body); }, 1500);
-                    };
-                    const abort = XMLHttpRequest.prototype.abort;
-                    XMLHttpRequest.prototype.abort = function () { this.left = true; abort.call(this); };
-                    const key = name => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: name, bubbles: true}));
-                    key("j");
-                    window.chosenTooSoon = () => document.querySelectorAll("tbody input:checked").length;
-                    key("d");
-                    window.tooSoon = window.chosenTooSoon() + document.querySelectorAll("dialog[open]").length;
-                    key("k");""");
-            assertThat(browser.driver.executeScript("return window.tooSoon")).isEqualTo(0L);
-            String first = marked(browser);
-            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-            assertThat(shown(browser)).isEqualTo(marked(browser)).isEqualTo(first);
-            browser.driver.executeScript(
-                    "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'd', bubbles: true}))");
-            assertThat(browser.driver.findElements(By.cssSelector("dialog#ask[open]")))
-                    .hasSize(1);
+            boolean stayed = false;
+            for (int i = 0; i < 5 && !stayed; i++) {
+                browser.open("/review");
+                browser.await("the first one", () -> shown(browser).equals(marked(browser)));
+                String first = marked(browser);
+                // the next answer takes its time, and so does not come first
+                browser.driver.executeScript("""
+                        const send = XMLHttpRequest.prototype.send;
+                        let slow = true;
+                        XMLHttpRequest.prototype.send = function (body) {
+                            if (!slow) return send.call(this, body);
+                            slow = false;
+                            setTimeout(() => { if (!this.left) send.call(this, body); }, 1500);
+                        };
+                        const abort = XMLHttpRequest.prototype.abort;
+                        XMLHttpRequest.prototype.abort = function () { this.left = true; abort.call(this); };
+                        const key = name => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: name, bubbles: true}));
+                        key("j");
+                        key("d");
+                        window.tooSoon = document.querySelectorAll("tbody input:checked, dialog[open]").length;
+                        key("k");""");
+                assertThat(browser.driver.executeScript("return window.tooSoon"))
+                        .isEqualTo(0L);
+                await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+                browser.driver.executeScript(
+                        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'd', bubbles: true}))");
+                // while a question is open, the page stays as it is
+                String seen = (String) browser.driver.executeScript("""
+                        return [document.querySelector("tbody tr.here")?.dataset.number,
+                            document.querySelector("#one [data-shown]")?.dataset.shown,
+                            document.querySelectorAll("dialog#ask[open]").length].join(" ");""");
+                stayed = seen.startsWith(first);
+                assertThat(!stayed || seen.equals(first + " " + first + " 1"))
+                        .as("row, panel and questions: %s", seen)
+                        .isTrue();
+            }
+            assertThat(stayed).as("an order stayed in the queue").isTrue();
         }
     }
 
