@@ -27,6 +27,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** Where is it? For whoever holds a tracking number: no sign-in, and nothing that says who the customer is. */
 @Controller
 class TrackingPage {
+    /** As much stays in the field as it takes. */
+    private static final int LONGEST_TYPED = 40;
+
     /** A piece of news as the page shows it. */
     record Line(Instant at, String status, String place, String text) {}
 
@@ -112,7 +115,8 @@ class TrackingPage {
     private static String unknown(String typed, Model model, HttpServletResponse response) {
         response.setStatus(HttpStatus.NOT_FOUND.value());
         model.addAttribute("unknown", true);
-        model.addAttribute("number", typed);
+        model.addAttribute(
+                "number", typed == null ? null : typed.substring(0, Math.min(typed.length(), LONGEST_TYPED)));
         return "track-ask";
     }
 

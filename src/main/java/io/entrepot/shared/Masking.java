@@ -21,7 +21,7 @@ public final class Masking {
             Pattern.compile("(?<![0-9A-Za-z])((?:\\+?86[- ]?)?1[3-9]\\d)\\d{4}(\\d{4})(?![0-9A-Za-z])");
     /** Of any country, by its look; EDIFACT, too, has a plus before numbers, but none before that plus. */
     private static final Pattern PHONE_ABROAD = Pattern.compile(
-            "(?<=^|[\\s\"'=>,;(|*?\\[]|tel:)(?!\\+\\d+\\.\\d{1,2}(?!\\d))(\\+\\d(?:[ ().-]{0,2}\\d){7,14})(?!\\d)");
+            "(?<=^|[\\s\"'=>,;(|*?\\[]|tel:)(?!\\+\\d+\\.\\d{1,2}(?!\\d))(?!\\+\\d{4,6}-\\d\\d-\\d\\d)(\\+\\d(?:[ ().-]{0,2}\\d){7,14})(?!\\d)");
 
     /** By what JSON, XML, forms, EDIFACT and X12 call it; a bare number has no look of its own. */
     private static final Pattern PHONE_BY_NAME =
