@@ -29,8 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * FTP and SFTP servers that the hub looks into again and again: one line of the log when one cannot be read, one when it
- * can be again, how it stands in the health of its accounts, and an incident when that lasts. An endpoint names it as {@code pollStrategy} and as
- * {@code exceptionHandler}; its route is called {@code marketplace.<platform>.…}.
+ * can be again, how it stands in the health of its accounts, and an incident when that lasts. An endpoint names it as
+ * {@code pollStrategy} and as {@code exceptionHandler}; its route is called {@code marketplace.<platform>.…}.
  */
 @Component("fileServers")
 public class FileServers extends RemoteFilePollingConsumerPollStrategy implements ExceptionHandler {
@@ -39,9 +39,10 @@ public class FileServers extends RemoteFilePollingConsumerPollStrategy implement
     /** What lasts is said again after this. */
     private static final Duration SAID_AGAIN = Duration.ofMinutes(10);
 
-    /** As many looks in a row that failed are half a minute or more, and become an incident; so does each multiple of {@link #AGAIN}. */
+    /** So many failed looks in a row, half a minute or more, are an incident. */
     private static final int LASTING = 15;
 
+    /** Each time after so many more it is told again. */
     private static final int AGAIN = 300;
     private static final String SUBJECT = "server";
 

@@ -27,7 +27,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** Where is it? For whoever holds a tracking number: no sign-in, and nothing that says who the customer is. */
 @Controller
 class TrackingPage {
-    /** As much stays in the field as it takes. */
+    /** What the field takes; no more of a number that nobody knows is repeated in it. */
     private static final int LONGEST_TYPED = 40;
 
     /** A piece of news as the page shows it. */
@@ -115,8 +115,7 @@ class TrackingPage {
     private static String unknown(String typed, Model model, HttpServletResponse response) {
         response.setStatus(HttpStatus.NOT_FOUND.value());
         model.addAttribute("unknown", true);
-        model.addAttribute(
-                "number", typed == null ? null : typed.substring(0, Math.min(typed.length(), LONGEST_TYPED)));
+        model.addAttribute("number", typed.substring(0, Math.min(typed.length(), LONGEST_TYPED)));
         return "track-ask";
     }
 
