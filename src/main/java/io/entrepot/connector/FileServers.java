@@ -44,6 +44,7 @@ public class FileServers extends RemoteFilePollingConsumerPollStrategy implement
 
     /** Each time after so many more it is told again. */
     private static final int AGAIN = 300;
+
     private static final String SUBJECT = "server";
 
     private record Trouble(String words, Instant saidAt) {}

@@ -7,8 +7,9 @@ import io.entrepot.incident.DeadLetters;
 import io.entrepot.order.Order;
 import io.entrepot.shared.Refused;
 import java.security.Principal;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,11 +61,7 @@ class QueuesPage {
         model.addAttribute("queue", queue);
         List<Waiting> messages = queues.browse(queue);
         model.addAttribute("messages", messages);
-        model.addAttribute(
-                "orders",
-                messages.stream()
-                        .filter(message -> message.body() != null)
-                        .collect(Collectors.toMap(Waiting::id, message -> orders(queue, message), (a, b) -> a)));
+        model.addAttribute("orders", orders(queue, messages));
         // where what was given up came from, if that is one queue
         List<String> origins = messages.stream().map(Waiting::from).distinct().toList();
         model.addAttribute("origin", origins.size() == 1 ? origins.get(0) : null);
@@ -107,10 +104,20 @@ class QueuesPage {
         return moved(moved, ids.size() - moved, told);
     }
 
-    private List<String> orders(String queue, Waiting message) {
-        return deadLetters.orders(message.from() == null ? queue : message.from(), message.body()).stream()
-                .map(Order::number)
-                .toList();
+    /** Message → numbers of the orders that it is about. */
+    private Map<String, List<String>> orders(String queue, List<Waiting> messages) {
+        List<Waiting> told =
+                messages.stream().filter(message -> message.body() != null).toList();
+        List<List<Long>> orders = deadLetters.orders(told.stream()
+                .map(message ->
+                        new DeadLetters.Message(message.from() == null ? queue : message.from(), message.body()))
+                .toList());
+        var numbers = new HashMap<String, List<String>>();
+        for (int i = 0; i < told.size(); i++) {
+            numbers.put(
+                    told.get(i).id(), orders.get(i).stream().map(Order::number).toList());
+        }
+        return numbers;
     }
 
     private static String moved(int messages, int stayed, RedirectAttributes told) {

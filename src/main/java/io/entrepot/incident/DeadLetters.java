@@ -1,6 +1,8 @@
 package io.entrepot.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.incident.DeadLetterStore.Fetched;
+import io.entrepot.incident.DeadLetterStore.Named;
 import io.entrepot.order.Order;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
@@ -8,10 +10,12 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.stereotype.Service;
 
 /** Turns messages that the broker or a route gave up into incidents, from where they can go back to their queue. */
@@ -43,27 +47,53 @@ public class DeadLetters {
 
     /** Keeps a page of them in the transaction at hand. */
     public List<DeadLetter> keep(List<DeadLetter> letters) {
-        incidents.keep(letters.stream().map(this::failure).toList());
+        List<List<Long>> orders = orders(letters.stream()
+                .map(letter -> new Message(letter.queue(), letter.body()))
+                .toList());
+        incidents.keep(IntStream.range(0, letters.size())
+                .mapToObj(place -> failure(letters.get(place), orders.get(place)))
+                .toList());
         return letters;
     }
 
-    /** Our orders that a message of the queue is about, by their keys; none where it names none that we have. */
-    public List<Long> orders(String queue, String body) {
+    /** A message as it waits, or waited, in its queue. */
+    public record Message(String queue, String body) {}
+
+    /** Our orders that each of these messages is about, by their keys; none where it names none that we have. */
+    public List<List<Long>> orders(List<Message> messages) {
+        var named = new ArrayList<Named>();
+        var fetched = new ArrayList<Fetched>();
+        for (int place = 0; place < messages.size(); place++) {
+            read(place, messages.get(place), named, fetched);
+        }
+        var found = new HashMap<Integer, List<Long>>();
+        if (!named.isEmpty()) {
+            found.putAll(store.orders(named));
+        }
+        if (!fetched.isEmpty()) {
+            found.putAll(store.fetched(fetched));
+        }
+        return IntStream.range(0, messages.size())
+                .mapToObj(place -> found.getOrDefault(place, List.of()))
+                .toList();
+    }
+
+    private static void read(int place, Message message, List<Named> named, List<Fetched> fetched) {
+        JsonNode body;
         try {
-            JsonNode message = StrictJson.read(body);
-            var ids = new ArrayList<Long>();
-            message.path("ids").forEach(id -> ids.add(id.asLong()));
-            if (!ids.isEmpty()) {
-                return store.orders(queue, ids);
-            }
-            return queue.startsWith(FETCH) && message.hasNonNull("platformOrderId")
-                    ? store.orders(
-                            queue.substring(FETCH.length()),
-                            message.path("account").asText(),
-                            message.path("platformOrderId").asText())
-                    : List.of();
+            body = StrictJson.read(message.body());
         } catch (IllegalArgumentException notJson) {
-            return List.of();
+            return;
+        }
+        String queue = message.queue();
+        if (!body.path("ids").isEmpty()) {
+            body.path("ids").forEach(id -> named.add(new Named(place, queue, id.asLong())));
+        } else if (queue.startsWith(FETCH) && body.hasNonNull("platformOrderId")) {
+            fetched.add(new Fetched(
+                    place,
+                    queue.substring(FETCH.length()),
+                    body.path("account").asText(),
+                    body.path("platformOrderId").asText()));
         }
     }
 
@@ -73,8 +103,7 @@ public class DeadLetters {
         return orders.size() <= NAMED ? named : named + " … +" + (orders.size() - NAMED);
     }
 
-    private Failure failure(DeadLetter letter) {
-        List<Long> orders = orders(letter.queue(), letter.body());
+    private static Failure failure(DeadLetter letter, List<Long> orders) {
         boolean json = JsonText.isStorable(letter.body());
         String why = first(letter.headers(), "", "failure", "cause");
         return new Failure(

@@ -68,6 +68,10 @@ class OrdersScreenTest extends ApiTest {
                 .doesNotContain("??");
     }
 
+    private List<Long> ordersOf(String queue, String body) {
+        return deadLetters.orders(List.of(new DeadLetters.Message(queue, body))).get(0);
+    }
+
     @Test
     void aDeadLetterLeadsToItsOrder() {
         sql.sql("truncate incident, incident_action").update();
@@ -81,7 +85,7 @@ class OrdersScreenTest extends ApiTest {
                 .contains("href=\"/orders/" + number + "\"", number + ", " + Order.number(other))
                 .doesNotContain("EN999999999");
         assertThat(visitor("clerk").get("/incidents?order=" + number).body()).contains("Dead letter");
-        assertThat(deadLetters.orders("shipment.book.sf", "{\"ids\":[" + id + "]}"))
+        assertThat(ordersOf("shipment.book.sf", "{\"ids\":[" + id + "]}"))
                 .as("there it is a parcel's")
                 .isEmpty();
         String fetched = sql.sql("select platform_order_id from orders where id = ?")
@@ -93,11 +97,11 @@ class OrdersScreenTest extends ApiTest {
                 .param(id)
                 .query(String.class)
                 .single();
-        assertThat(deadLetters.orders(
+        assertThat(ordersOf(
                         "account.fetch." + account.split(" ")[0],
                         "{\"account\":\"" + account.split(" ")[1] + "\",\"platformOrderId\":\"" + fetched + "\"}"))
                 .containsExactly(id);
-        assertThat(deadLetters.orders("order.review", "not JSON")).isEmpty();
+        assertThat(ordersOf("order.review", "not JSON")).isEmpty();
     }
 
     @Test
