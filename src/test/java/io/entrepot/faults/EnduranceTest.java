@@ -3,6 +3,7 @@ package io.entrepot.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.WarningsOnly;
 import io.entrepot.embedded.StandaloneKafka;
 import io.entrepot.faults.Run.Result;
 import io.entrepot.faults.Storm.Blow;
@@ -21,11 +22,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two hubs under one and the same blow for a minute, and under more buyers than there are goods. */
 @Tag("long")
+@ExtendWith(WarningsOnly.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class EnduranceTest {
     private static final Path ROOT = Path.of("target/faults/endurance").toAbsolutePath();
@@ -36,7 +37,6 @@ class EnduranceTest {
 
     @BeforeAll
     void open() throws Exception {
-        LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         FileUtils.deleteDirectory(ROOT.toFile());
         landscape = new Landscape(ROOT, 2);
         landscape.start(2);

@@ -3,6 +3,7 @@ package io.entrepot.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.WarningsOnly;
 import io.entrepot.embedded.StandaloneKafka;
 import io.entrepot.faults.Run.Result;
 import java.nio.file.Path;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The short form of {@link Faults}: two hubs, their servers outside, what is promised of deaths, and one small storm. */
+@ExtendWith(WarningsOnly.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultsTest {
@@ -33,7 +34,6 @@ class FaultsTest {
 
     @BeforeAll
     void open() throws Exception {
-        LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         FileUtils.deleteDirectory(ROOT.toFile());
         landscape = new Landscape(ROOT, 2);
         landscape.start(2);

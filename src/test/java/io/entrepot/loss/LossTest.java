@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.entrepot.PortsForTests;
+import io.entrepot.WarningsOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,15 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * Ten orders on their way through the hub, the hub halted under them and started again: every order is there once, every
  * parcel has one label, every shop was told once. All points share one hub and its data, as a merchant's crashes would.
  */
+@ExtendWith(WarningsOnly.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LossTest {
@@ -48,7 +49,6 @@ class LossTest {
     void open() throws IOException {
         FileUtils.deleteDirectory(ROOT.toFile());
         Files.createDirectories(ROOT);
-        LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         int port = PortsForTests.free();
         market = new Market(ROOT.resolve("partners"), port);
         hub = new HubProcess(ROOT.resolve("hub"), port, market.settings());
