@@ -77,11 +77,14 @@ class Amendments {
                     || order.status() == CONFIRMED && !inCarriersHands.contains(order.id())) {
                 keep.put(order.id(), version);
                 reconsider.add(order.id());
-            } else if (goodsOrAddressDiffer(order, version.remembering(order.document()))) {
-                tooLate.add(tooLate(order, version, "was changed at the platform", stage));
             } else {
-                // an echo of our own answer, or something that does not concern the parcel
-                keep.put(order.id(), version.remembering(order.document()));
+                Version whole = version.remembering(order.document());
+                if (goodsOrAddressDiffer(order, whole)) {
+                    tooLate.add(tooLate(order, version, "was changed at the platform", stage));
+                } else {
+                    // an echo of our own answer, or something that does not concern the parcel
+                    keep.put(order.id(), whole);
+                }
             }
         }
         Set<Long> otherLines = locked.stream()

@@ -74,6 +74,12 @@ public record AnswerBatch(
                 .collect(Collectors.joining(","));
     }
 
+    /** Camel asks for it with each expression: see {@link AnswerCall#hashCode}. */
+    @Override
+    public int hashCode() {
+        return calls.hashCode();
+    }
+
     AnswerBatch with(List<AnswerCall> some, List<JsonNode> words) {
         return new AnswerBatch(platform, account, kind, action, some, words);
     }

@@ -37,4 +37,10 @@ public record AnswerCall(
     public boolean isLate() {
         return System.nanoTime() - sendBefore > 0;
     }
+
+    /** Camel asks for it with each expression about a batch: the body's own would walk through all of it. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id);
+    }
 }

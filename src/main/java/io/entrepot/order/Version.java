@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -85,13 +86,18 @@ record Version(
 
     /** This version, where a platform hides addresses and buyers after a while: what it does not say any more is still true. */
     Version remembering(JsonNode known) {
-        ObjectNode kept = document.deepCopy();
+        ObjectNode whole = document;
         for (String part : List.of("deliverTo", "buyer")) {
-            known.path(part)
-                    .properties()
-                    .forEach(member -> kept.withObject("/" + part).putIfAbsent(member.getKey(), member.getValue()));
+            for (Map.Entry<String, JsonNode> member : known.path(part).properties()) {
+                if (!document.path(part).has(member.getKey())) {
+                    if (whole == document) {
+                        whole = document.deepCopy();
+                    }
+                    whole.withObject("/" + part).set(member.getKey(), member.getValue());
+                }
+            }
         }
-        return with(kept);
+        return whole == document ? this : with(whole);
     }
 
     private Version with(ObjectNode other) {

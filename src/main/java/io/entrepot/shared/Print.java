@@ -17,10 +17,11 @@ public record Print(long high, long low) {
         return new Print(start.getLong(), start.getLong());
     }
 
-    /** The document as bytes that no other document has: kinds, and lengths before texts. They go to the digest piece by piece. */
+    /** The document as characters that no other document has: kinds, and lengths before texts. They go to the digest piece by piece. */
     private static final class Ink {
         private final MessageDigest digest;
-        private final byte[] bytes = new byte[1024];
+        private final char[] piece = new char[512];
+        private final ByteBuffer bytes = ByteBuffer.allocate(2 * piece.length);
         private int length;
 
         Ink() {
@@ -53,34 +54,35 @@ public record Print(long high, long low) {
         private void text(char kind, String text) {
             mark(kind, text.length());
             for (int i = 0; i < text.length(); ) {
-                room(2);
-                int end = Math.min(text.length(), i + (bytes.length - length) / 2);
-                for (; i < end; i++) {
-                    char c = text.charAt(i);
-                    bytes[length++] = (byte) (c >>> 8);
-                    bytes[length++] = (byte) c;
-                }
+                room(1);
+                int end = Math.min(text.length(), i + piece.length - length);
+                text.getChars(i, end, piece, length);
+                length += end - i;
+                i = end;
             }
         }
 
         private void mark(char kind, int size) {
-            room(5);
-            bytes[length++] = (byte) kind;
-            bytes[length++] = (byte) (size >>> 24);
-            bytes[length++] = (byte) (size >>> 16);
-            bytes[length++] = (byte) (size >>> 8);
-            bytes[length++] = (byte) size;
+            room(3);
+            piece[length++] = kind;
+            piece[length++] = (char) (size >>> 16);
+            piece[length++] = (char) size;
         }
 
         private void room(int more) {
-            if (length + more > bytes.length) {
-                digest.update(bytes, 0, length);
-                length = 0;
+            if (length + more > piece.length) {
+                press();
             }
         }
 
+        private void press() {
+            bytes.asCharBuffer().put(piece, 0, length);
+            digest.update(bytes.array(), 0, 2 * length);
+            length = 0;
+        }
+
         byte[] dried() {
-            digest.update(bytes, 0, length);
+            press();
             return digest.digest();
         }
     }

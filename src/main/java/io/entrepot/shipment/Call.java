@@ -37,6 +37,12 @@ public record Call(
         return action.step;
     }
 
+    /** Camel asks for it with each expression about a call: the shipment's own would walk through all of it. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(attempt);
+    }
+
     /** Without the shipment, which holds names and addresses. */
     @Override
     public String toString() {
