@@ -46,6 +46,13 @@ class AuditWords {
             "OrderForced",
             "PersonalDataShown",
             "MessageRevealed",
+            "IncidentsReplayed",
+            "IncidentsDismissed",
+            "IncidentsTaken",
+            "IncidentsLeft",
+            "IncidentResent",
+            "IncidentDeadlineMoved",
+            "IncidentRevealed",
             "AccountPaused",
             "AccountResumed",
             "AccountFetchedAgain",
@@ -61,6 +68,10 @@ class AuditWords {
     private static final String BETWEEN = " · ";
     private static final Pattern OUTSIDE = Pattern.compile("(\\d{1,9}) users for (.+)");
     private static final Pattern MESSAGES = Pattern.compile("(\\d{1,9}) messages(?: to (.+))?");
+    private static final Pattern INCIDENTS = Pattern.compile("(\\d{1,9}) incidents(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern CAUSE = Pattern.compile("([A-Z_]{4,30})(?: (.+))?");
+    private static final Pattern ASKED =
+            Pattern.compile("(platform|stage|severity|owner|alike|order|text|since|until) (.+)");
     private static final Pattern UNTIL = Pattern.compile("until (.+)");
     private static final Pattern TOKEN = Pattern.compile("(.+?)(?: until (\\S+))?");
     private static final Pattern RULE = Pattern.compile("([a-z-]+)(?: on (\\S+))?(?: for (.+))?");
@@ -103,6 +114,9 @@ class AuditWords {
             case "AccountPaused", "QueuePaused" -> line(entry, same(), same(), why -> say("audit.because", why));
             case "AccountFetchedAgain" -> line(entry, same(), this::moment, this::moment);
             case "MessagesRetried", "MessagesMoved" -> line(entry, same(), same(), this::messages);
+            case "IncidentsReplayed", "IncidentsDismissed", "IncidentsTaken", "IncidentsLeft", "IncidentResent" ->
+                line(entry, this::incidents, same(), this::howMany);
+            case "IncidentDeadlineMoved", "IncidentRevealed" -> line(entry, this::incidents, said::of, said::of);
             default -> line(entry, same(), said::of, said::of);
         };
     }
@@ -266,6 +280,37 @@ class AuditWords {
         }
         Integer count = Integer.valueOf(moved.group(1));
         return moved.group(2) == null ? say("audit.messages", count) : say("audit.messages-to", count, moved.group(2));
+    }
+
+    /** Causes, whom a single one is about, and what else was asked for. */
+    private String incidents(String text) {
+        return joined(Arrays.stream(text.split(", ")).map(this::incidentsPart).toArray(String[]::new));
+    }
+
+    private String incidentsPart(String text) {
+        Matcher cause = CAUSE.matcher(text);
+        if (cause.matches()) {
+            return joined(word("cause." + cause.group(1), cause.group(1)), cause.group(2));
+        }
+        Matcher asked = ASKED.matcher(text);
+        if (!asked.matches()) {
+            return text;
+        }
+        String name = asked.group(1);
+        String value = asked.group(2);
+        return name.equals("alike")
+                ? word("incidents.one-group", text)
+                : word("incidents." + (name.equals("until") ? "failed-until" : name), name) + ": "
+                        + (name.equals("severity") ? severity(value) : moment(value));
+    }
+
+    private String howMany(String text) {
+        Matcher many = INCIDENTS.matcher(text);
+        return many.matches()
+                ? joined(
+                        say("audit.incidents", Integer.valueOf(many.group(1))),
+                        many.group(2) == null ? null : say("audit.because", many.group(2)))
+                : say("audit.because", text);
     }
 
     private String moment(String text) {
