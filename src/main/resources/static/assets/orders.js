@@ -62,11 +62,6 @@
     });
   });
 
-  document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-open]");
-    if (opener) $(opener.dataset.open).showModal();
-  });
-
   let technical = true;
   function hideTechnical() {
     const box = $("#technical");

@@ -226,7 +226,7 @@ class BrowserTest {
                     () -> !browser.driver.findElements(By.id("reason")).isEmpty());
             browser.driver.findElement(By.id("reason")).sendKeys("the buyer said so");
             press(browser, "form[action$='/resend'] button");
-            browser.await("sent", () -> browser.driver.getCurrentUrl().matches(".*/incidents/[0-9a-f-]{36}"));
+            browser.await("sent", () -> browser.driver.getCurrentUrl().matches(".*/incidents/[0-9a-f-]{36}\\?done=.*"));
             ticked(browser, 4);
             await("it went through").atMost(Duration.ofSeconds(30)).until(() -> count("""
                             select count(*) from incident i join incident p on p.id = i.parent_id
