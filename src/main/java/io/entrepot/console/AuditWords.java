@@ -81,6 +81,7 @@ class AuditWords {
     private static final Pattern RECEIVER = Pattern.compile("(\\S+) (\\d) (\\S+) (\\S+)");
     private static final Pattern WITHIN = Pattern.compile("act within (\\S+)");
     private static final Pattern SEVERITY = Pattern.compile("severity of (\\S+)");
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
 
     private final MessageSource texts;
@@ -111,8 +112,9 @@ class AuditWords {
                         value -> parameter(entry.subject(), value),
                         value -> parameter(entry.subject(), value));
             case "WatchChanged" -> watch(entry);
-            case "AccountPaused", "QueuePaused" -> line(entry, same(), same(), why -> say("audit.because", why));
-            case "AccountFetchedAgain" -> line(entry, same(), this::moment, this::moment);
+            case "AccountPaused", "QueuePaused", "CarrierSwitchedOff" ->
+                line(entry, same(), same(), why -> say("audit.because", why));
+            case "AccountFetchedAgain" -> line(entry, same(), this::cursor, this::cursor);
             case "MessagesRetried", "MessagesMoved" -> line(entry, same(), same(), this::messages);
             case "IncidentsReplayed", "IncidentsDismissed", "IncidentsTaken", "IncidentsLeft", "IncidentResent" ->
                 line(entry, this::incidents, same(), this::howMany);
@@ -311,6 +313,15 @@ class AuditWords {
                         say("audit.incidents", Integer.valueOf(many.group(1))),
                         many.group(2) == null ? null : say("audit.because", many.group(2)))
                 : say("audit.because", text);
+    }
+
+    /** How far an account was read: a moment of its cursor, which is UTC's with a Z or without. */
+    private String cursor(String text) {
+        if (text.equals("none")) {
+            return word("audit.no-cursor", text);
+        }
+        Matcher moment = MOMENT.matcher(text);
+        return moment.find() ? moment(moment.group() + "Z") : text;
     }
 
     private String moment(String text) {

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,6 +95,11 @@ public class JournalSearch {
     public List<Row> about(long order, Instant since, int most) {
         return store.ofOrder(new Filter(null, null, null, null, null, null, order), order, since, null, most)
                 .rows();
+    }
+
+    /** Those of these messages that are kept, without their bodies. */
+    public List<Row> rows(Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : store.rows(ids);
     }
 
     /** Somebody sees a message with the personal data in it. */

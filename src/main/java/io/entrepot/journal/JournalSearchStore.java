@@ -109,6 +109,13 @@ class JournalSearchStore {
                 : new Page(rows, null, null, true);
     }
 
+    List<Row> rows(Collection<UUID> ids) {
+        return client.sql("select " + COLUMNS + " from journal where id = any(:ids)")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(JournalSearchStore::row)
+                .list();
+    }
+
     List<Entry> newest(String platform, Collection<String> kinds, int most, int bytes) {
         return client.sql("""
                         select * from journal

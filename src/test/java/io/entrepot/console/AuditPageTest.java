@@ -67,7 +67,10 @@ class AuditPageTest extends ApiTest {
                         + " | 2026-11-28 08:00:00: r",
                 "OrderForced | EN1 | REJECTED | customer called | Order approved by force; Rejected; customer called"
                         + " | 强制通过订单; 已驳回; customer called",
-                "CarrierSwitchedOff | sf | - | - | Simulated carrier switched off | 关闭模拟承运商",
+                "CarrierSwitchedOff | sf | - | a drill | Simulated carrier switched off; because: a drill | 关闭模拟承运商; 原因：a drill",
+                "AccountFetchedAgain | woocommerce/tee | {\"modifiedAfter\": \"2026-11-28T05:16:02\"} | 2026-11-28T07:00:00"
+                        + " | 2026-11-28 13:16:02; 2026-11-28 15:00:00 | 2026-11-28 13:16:02; 2026-11-28 15:00:00",
+                "AccountFetchedAgain | shopify/main | none | 2026-11-28T07:00:00 | from the beginning | 从头开始",
             })
     void anEntryIsSaidInTheReadersLanguage(
             String action, String subject, String before, String after, String english, String chinese) {
