@@ -330,7 +330,9 @@ public class Remedies {
                 })));
             }
         } catch (RuntimeException e) {
-            transaction.executeWithoutResult(status -> audit.accept(results));
+            if (!results.isEmpty()) {
+                transaction.executeWithoutResult(status -> audit.accept(results));
+            }
             throw e;
         }
         return results;
