@@ -67,6 +67,24 @@
     if (opener) $(opener.dataset.open).showModal();
   });
 
+  // --- one more line of goods: like the last one, its fields numbered on
+  document.addEventListener("click", (event) => {
+    const adder = event.target.closest("[data-add-row]");
+    if (!adder) return;
+    const body = $(`${adder.dataset.addRow} tbody`);
+    if (body.rows.length >= Number(adder.dataset.most)) return;
+    const next = body.rows[body.rows.length - 1].cloneNode(true);
+    $$("small", next).forEach((flaw) => flaw.remove());
+    $$("input", next).forEach((field) => {
+      field.name = field.name.replace(/\d+$/, (n) => Number(n) + 1);
+      field.value = "";
+      field.removeAttribute("aria-invalid");
+    });
+    body.append(next);
+    htmx.process(next);
+    $("input", next).focus();
+  });
+
   let technical = true;
   function hideTechnical() {
     const box = $("#technical");

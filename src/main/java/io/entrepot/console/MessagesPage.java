@@ -48,6 +48,7 @@ class MessagesPage {
             "topic",
             "mail",
             "api",
+            "form",
             "fetch",
             "replay",
             "hint",

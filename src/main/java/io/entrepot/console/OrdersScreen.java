@@ -85,6 +85,7 @@ class OrdersScreen {
             @RequestParam(defaultValue = "false") boolean ascending,
             @RequestParam(required = false) String after,
             @RequestParam(required = false) UUID batch,
+            @RequestParam(required = false) String entered,
             @RequestHeader(name = "HX-Request", required = false) String part,
             Principal who,
             Model model,
@@ -95,6 +96,7 @@ class OrdersScreen {
         model.addAttribute("ascending", ascending);
         model.addAttribute("after", after);
         model.addAttribute("batch", batch);
+        model.addAttribute("entered", entered);
         try {
             OrderQuery query = OrderQuery.parse(q);
             model.addAttribute("chips", chips(query, sorted, ascending));
