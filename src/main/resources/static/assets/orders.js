@@ -53,15 +53,6 @@
     next.value = after?.dataset.number || "";
   }, true);
 
-  // --- approving one is a key, approving many is asked for
-  document.addEventListener("change", () => {
-    const many = Number(document.body.dataset.chosen) > 1;
-    $$("button[data-ask-many]").forEach((button) => {
-      if (many) Object.assign(button.dataset, { ask: button.dataset.askMany, askReason: button.dataset.reason });
-      else ["ask", "askReason"].forEach((name) => delete button.dataset[name]);
-    });
-  });
-
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) $(opener.dataset.open).showModal();

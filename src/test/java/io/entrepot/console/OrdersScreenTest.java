@@ -215,18 +215,26 @@ class OrdersScreenTest extends ApiTest {
         assertThat(clerk.get("/review?lang=en").body())
                 .contains("Total below the limit: total 30 CNY is above the limit of 20")
                 .doesNotContain("total-below-limit:");
-        HttpResponse<String> decided = clerk.post("/review/approve", "numbers", number, "next", "EN7");
+        assertThat(clerk.get("/review?lang=en").body())
+                .as("how the key asks for a reason")
+                .containsPattern("data-key=\"a\"[^>]*data-ask-reason=\"Reason\"");
+        for (String path : List.of("/review/approve", "/orders/batches/approve", "/orders/" + number + "/approve")) {
+            assertThat(clerk.post(path, "numbers", number).statusCode())
+                    .as("against a rule, without a reason, by " + path)
+                    .isEqualTo(400);
+        }
+        HttpResponse<String> decided =
+                clerk.post("/review/approve", "numbers", number, "next", "EN7", "reason", "buyer called");
         assertThat(decided.headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).contains("here=EN7").contains("batch="));
         assertThat(status()).isEqualTo("APPROVED");
         String batch =
                 decided.headers().firstValue("Location").orElseThrow().replaceAll(".*batch=([0-9a-f-]+).*", "$1");
-        assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body()).contains("1 of 1 done");
-        assertThat(clerk.get("/orders/batches/" + batch + "?lang=zh-CN").body()).doesNotContain("class=\"quiet\"");
+        assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body())
+                .contains("1 of 1 done", "href=\"/orders/" + number + "\"", "buyer called");
         assertThat(count(
-                        "select count(*) from order_event where order_id = ? and event = 'OrderApproved' and why is null",
+                        "select count(*) from order_event where order_id = ? and event = 'OrderApproved' and why = 'buyer called'",
                         id))
-                .as("a reason that nobody gave")
                 .isEqualTo(1);
         assertThat(clerk.post("/review/reject", "numbers", number, "reason", "").statusCode())
                 .isEqualTo(400);
@@ -238,16 +246,18 @@ class OrdersScreenTest extends ApiTest {
         assertThat(clerk.get("/review").body()).contains("data-number=\"" + number + "\"");
         clerk.post("/orders/" + number + "/hold", "reason", "等买家回复", "until", "2027-01-01T08:00");
         assertThat(clerk.get("/review").body()).doesNotContain("data-number=\"" + number + "\"");
-        assertThat(clerk.get("/review?queue=paused&lang=zh-CN").body())
-                .contains("data-number=\"" + number + "\"")
-                .contains("formaction=\"/review/reject\"")
+        assertThat(clerk.get("/review?queue=on-hold&lang=zh-CN").body())
+                .contains("data-number=\"" + number + "\"", "挂起至 01-01 08:00：等买家回复")
+                .contains("formaction=\"/review/reject\"", "formaction=\"/review/release\"")
                 .doesNotContain("formaction=\"/review/approve\"")
                 .doesNotContain("??");
         assertThat(clerk.get("/orders/" + number + "?lang=zh-CN").body())
                 .contains("至 2027-01-01 08:00:00：等买家回复")
                 .contains("/" + number + "/release\"")
                 .doesNotContain("/" + number + "/approve\"");
-        String batch = clerk.post("/review/approve", "numbers", number)
+        assertThat(clerk.get("/review/" + number + "?lang=en").body())
+                .contains("on hold until 2027-01-01 08:00:00: 等买家回复");
+        String batch = clerk.post("/review/approve", "numbers", number, "reason", "checked")
                 .headers()
                 .firstValue("Location")
                 .orElseThrow()
@@ -310,36 +320,6 @@ class OrdersScreenTest extends ApiTest {
                         "%\"HAND-" + id + "\"%\"total\":\"37.5\"%"))
                 .isEqualTo(1);
         assertThat(visitor("service").get("/orders/new").statusCode()).isEqualTo(403);
-    }
-
-    @Test
-    void whoMayCorrectsAnOrder() {
-        Visitor clerk = visitor("clerk");
-        assertThat(clerk.get("/orders/" + number + "/correct?lang=en").body())
-                .contains("文三路 478 号")
-                .doesNotContain("??");
-        assertThat(clerk.post("/orders/" + number + "/correct", "deliverTo.line", "文一路 1 号", "reason", "called")
-                        .statusCode())
-                .isEqualTo(302);
-        assertThat(status()).isEqualTo("RECEIVED");
-        assertThat(visitor("service")
-                        .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
-                        .statusCode())
-                .isEqualTo(403);
-        for (String who : List.of("service", "dispatch")) {
-            assertThat(visitor(who).get("/orders/" + number + "/correct").statusCode())
-                    .as(who)
-                    .isEqualTo(403);
-        }
-        long shown = shown();
-        HttpResponse<String> late = clerk.get("/orders/" + number + "/correct?lang=en");
-        assertThat(late.statusCode()).isEqualTo(409);
-        assertThat(late.body()).contains("can be corrected").doesNotContain("文三路");
-        assertThat(shown()).as("nothing was shown").isEqualTo(shown);
-    }
-
-    private long shown() {
-        return count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id);
     }
 
     /** A right one but for what is given as name, value, name, value, … */
@@ -530,6 +510,36 @@ class OrdersScreenTest extends ApiTest {
                         .post("/orders/EN999999999/correct", "reason", "called")
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void whoMayCorrectsAnOrder() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/" + number + "/correct?lang=en").body())
+                .contains("文三路 478 号")
+                .doesNotContain("??");
+        assertThat(clerk.post("/orders/" + number + "/correct", "deliverTo.line", "文一路 1 号", "reason", "called")
+                        .statusCode())
+                .isEqualTo(302);
+        assertThat(status()).isEqualTo("RECEIVED");
+        assertThat(visitor("service")
+                        .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
+                        .statusCode())
+                .isEqualTo(403);
+        for (String who : List.of("service", "dispatch")) {
+            assertThat(visitor(who).get("/orders/" + number + "/correct").statusCode())
+                    .as(who)
+                    .isEqualTo(403);
+        }
+        long shown = shown();
+        HttpResponse<String> late = clerk.get("/orders/" + number + "/correct?lang=en");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("can be corrected").doesNotContain("文三路");
+        assertThat(shown()).as("nothing was shown").isEqualTo(shown);
+    }
+
+    private long shown() {
+        return count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id);
     }
 
     @Test
