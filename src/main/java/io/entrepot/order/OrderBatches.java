@@ -136,6 +136,11 @@ public class OrderBatches {
                 .orElseThrow(() -> Refused.unknown("there is no batch " + id));
     }
 
+    /** The orders to which it was done. */
+    public List<String> done(UUID id) {
+        return store.done(id).stream().map(Order::number).toList();
+    }
+
     /** What is left of batches, whoever began them. */
     @Scheduled(fixedDelayString = "PT1S", initialDelayString = "PT5S")
     void work() {

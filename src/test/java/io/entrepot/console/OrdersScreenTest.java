@@ -263,8 +263,41 @@ class OrdersScreenTest extends ApiTest {
                 .orElseThrow()
                 .replaceAll(".*batch=([0-9a-f-]+).*", "$1");
         assertThat(clerk.get("/orders/batches/" + batch + "?lang=zh-CN").body())
-                .contains("订单 " + number + " 已挂起至 2027-01-01 08:00:00：请先解除挂起");
+                .containsPattern("<span>订单 </span>\\s*<a href=\"/orders/" + number + "\">" + number
+                        + "</a>\\s*<span> 已挂起至 2027-01-01 08:00:00：请先解除挂起</span>");
         assertThat(status()).isEqualTo("IN_REVIEW");
+        assertThat(visitor("dispatch")
+                        .post("/review/release", "numbers", number)
+                        .statusCode())
+                .isEqualTo(403);
+        clerk.post("/review/release", "numbers", number, "queue", "on-hold");
+        assertThat(clerk.get("/review").body()).contains("data-number=\"" + number + "\"");
+    }
+
+    @Test
+    void asManyAreOnHoldInTheReviewAsInTheListOfOrders() {
+        Visitor clerk = visitor("clerk");
+        long approved = fixture.receive("V-1", 1);
+        fixture.move(approved, o -> fixture.orders().approve(o, "rules", x -> null));
+        for (String one : List.of(number, Order.number(approved))) {
+            clerk.post("/orders/" + one + "/hold", "reason", "waits", "until", "2027-01-01T08:00");
+        }
+        int held = count("select count(*) from orders where hold_until > now()");
+        assertThat(clerk.get("/review?queue=on-hold").body())
+                .contains("data-number=\"" + Order.number(approved) + "\"")
+                .containsPattern("queue=on-hold\"[^>]*>\\s*<span>[^<]*</span> <b[^>]*>" + held + "<");
+        assertThat(clerk.get("/orders/presets").body())
+                .containsPattern("q=is:held\"[^>]*>\\s*<span>[^<]*</span>\\s*<b[^>]*>" + held + "<");
+    }
+
+    @Test
+    void thePanelAddsUp() {
+        sql.sql("""
+                        update orders set document = jsonb_set(document, '{charges}',
+                            '[{"kind": "SHIPPING", "amount": "8.00"}, {"kind": "DISCOUNT", "amount": "-3.00"}]') where id = ?""").param(id).update();
+        assertThat(visitor("clerk").get("/review/" + number + "?lang=en").body())
+                .containsPattern("Shipping</td>\\s*<td[^>]*>8.00<")
+                .containsPattern("Discount</td>\\s*<td[^>]*>-3.00<");
     }
 
     @Test
@@ -478,6 +511,36 @@ class OrdersScreenTest extends ApiTest {
     }
 
     @Test
+    void whoMayCorrectsAnOrder() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/" + number + "/correct?lang=en").body())
+                .contains("文三路 478 号")
+                .doesNotContain("??");
+        assertThat(clerk.post("/orders/" + number + "/correct", "deliverTo.line", "文一路 1 号", "reason", "called")
+                        .statusCode())
+                .isEqualTo(302);
+        assertThat(status()).isEqualTo("RECEIVED");
+        assertThat(visitor("service")
+                        .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
+                        .statusCode())
+                .isEqualTo(403);
+        for (String who : List.of("service", "dispatch")) {
+            assertThat(visitor(who).get("/orders/" + number + "/correct").statusCode())
+                    .as(who)
+                    .isEqualTo(403);
+        }
+        long shown = shown();
+        HttpResponse<String> late = clerk.get("/orders/" + number + "/correct?lang=en");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("can be corrected").doesNotContain("文三路");
+        assertThat(shown()).as("nothing was shown").isEqualTo(shown);
+    }
+
+    private long shown() {
+        return count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id);
+    }
+
+    @Test
     void aRefusedCorrectionKeepsWhatWasTyped() {
         HttpResponse<String> refused = visitor("clerk")
                 .post(
@@ -510,36 +573,6 @@ class OrdersScreenTest extends ApiTest {
                         .post("/orders/EN999999999/correct", "reason", "called")
                         .statusCode())
                 .isEqualTo(404);
-    }
-
-    @Test
-    void whoMayCorrectsAnOrder() {
-        Visitor clerk = visitor("clerk");
-        assertThat(clerk.get("/orders/" + number + "/correct?lang=en").body())
-                .contains("文三路 478 号")
-                .doesNotContain("??");
-        assertThat(clerk.post("/orders/" + number + "/correct", "deliverTo.line", "文一路 1 号", "reason", "called")
-                        .statusCode())
-                .isEqualTo(302);
-        assertThat(status()).isEqualTo("RECEIVED");
-        assertThat(visitor("service")
-                        .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
-                        .statusCode())
-                .isEqualTo(403);
-        for (String who : List.of("service", "dispatch")) {
-            assertThat(visitor(who).get("/orders/" + number + "/correct").statusCode())
-                    .as(who)
-                    .isEqualTo(403);
-        }
-        long shown = shown();
-        HttpResponse<String> late = clerk.get("/orders/" + number + "/correct?lang=en");
-        assertThat(late.statusCode()).isEqualTo(409);
-        assertThat(late.body()).contains("can be corrected").doesNotContain("文三路");
-        assertThat(shown()).as("nothing was shown").isEqualTo(shown);
-    }
-
-    private long shown() {
-        return count("select count(*) from order_event where order_id = ? and event = 'PersonalDataShown'", id);
     }
 
     @Test
