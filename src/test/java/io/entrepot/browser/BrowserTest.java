@@ -368,7 +368,7 @@ class BrowserTest {
         await().atMost(Duration.ofSeconds(120))
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0);
         try (var browser = new Browser(port, "en", 1280)) {
-            browser.signIn("admin", PASSWORD);
+            browser.signIn("clerk", PASSWORD);
             browser.open("/review");
             ask(browser);
             browser.driver.findElement(By.cssSelector("#ask input")).sendKeys(Keys.ESCAPE);
@@ -420,6 +420,7 @@ class BrowserTest {
             press(browser, ".entry .btn-primary");
             browser.await("all that is wrong", () -> browser.text().contains("有 5 处填写有误"));
             picture(browser, "/orders/new/wrong", "zh-CN");
+            assertThat(browser.objections()).as("the refusal itself").allMatch(said -> said.contains("status of 400"));
             Map.of(
                             "sku6",
                             "MUG-01",
