@@ -5,6 +5,7 @@
 //                                  data-ask-list="id" names a datalist of usual reasons; data-ask-until="…" asks for a time as
 //                                  the field "until", of the year to come; {n} in the question is how many are chosen, {order|orders} the word for one or for many
 //   data-choices                   on a form: its boxes with a name are chosen from; those in tables always are
+//   data-open="#id"                on a button: shows that dialog; ? shows #keys
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
 //                                  data-shown-in="#id" names a panel that shows the row by itself: its data-shown must be the row's
 //                                  data-number before a key does anything to that row
@@ -232,6 +233,11 @@
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 2000);
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) $(opener.dataset.open).showModal();
   });
 
   // --- tables by keyboard

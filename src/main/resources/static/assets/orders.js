@@ -53,11 +53,6 @@
     next.value = after?.dataset.number || "";
   }, true);
 
-  document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-open]");
-    if (opener) $(opener.dataset.open).showModal();
-  });
-
   // --- one more line of goods: like the last one, its fields numbered on
   document.addEventListener("click", (event) => {
     const adder = event.target.closest("[data-add-row]");

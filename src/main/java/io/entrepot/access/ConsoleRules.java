@@ -13,6 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.authentication.builders.AuthenticationManagerBuilder;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.Authentication;
@@ -64,6 +65,8 @@ class ConsoleRules {
                         response.sendRedirect(SIGN_IN + "?outside");
                     }));
         }
+        // the parent knows every provider, too: asked after a wrong password, it would count that a second time
+        http.getSharedObject(AuthenticationManagerBuilder.class).parentAuthenticationManager(null);
         return http.authenticationProvider(passwords)
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(

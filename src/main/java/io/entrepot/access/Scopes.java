@@ -87,7 +87,7 @@ final class Scopes {
             rule("orders:note", "POST", "/orders/{number}/notes"),
             rule("orders:read", "POST", "/orders/views/**"),
             rule("orders:write", "POST", "/orders/**"),
-            rule("incidents:personal", "GET", "/incidents/{uid}/payload"),
+            rule("incidents:personal", "GET", "/incidents/{uid}/payload/**"),
             rule("incidents:write", "GET", "/incidents/{uid}/edit"),
             rule("incidents:write", "GET", "/incidents/all/**"),
             rule("incidents:read", "GET", "/incidents/**"),

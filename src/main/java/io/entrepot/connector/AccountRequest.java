@@ -2,6 +2,7 @@ package io.entrepot.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.connector.CallBudget.Limit;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -43,6 +44,8 @@ public class AccountRequest {
         exchange.setProperty(LIMIT, limit);
         out.removeHeaders("*", KEPT);
         request.aim(out, Accounts.of(exchange).need("url"));
+        // with its path, as the mapping made it: that says all, except who we are
+        Telling.asks(exchange, "application/json", () -> said.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Looks at an answer: what its header of that name says of calls a second, and whether they were too many. */

@@ -45,6 +45,7 @@ public class Answered {
         byte[] body = bytes(exchange);
         exchange.setProperty(Polls.RAW, body);
         int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        Telling.hears(exchange, body, status);
         if (status < 200 || status >= 300) {
             throw new PartnerRefused(status, "HTTP " + status + ": " + start(body), retryAfter(answer));
         }

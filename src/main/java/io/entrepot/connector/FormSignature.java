@@ -27,6 +27,7 @@ import org.springframework.stereotype.Component;
 @Component("formSignature")
 public class FormSignature {
     private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     /** By the names that Taobao's {@code sign_method} has. */
@@ -42,7 +43,8 @@ public class FormSignature {
     public void top(Exchange exchange) {
         Account account = Accounts.of(exchange);
         String method = account.get("sign-method", "md5");
-        Map<String, String> form = form(exchange);
+        Map<String, String> said = form(exchange);
+        var form = new LinkedHashMap<>(said);
         form.put("app_key", account.need("app-key"));
         form.put("session", account.need("session-key"));
         form.put("timestamp", LOCAL.format(clock.instant().atZone(CHINA)));
@@ -50,17 +52,20 @@ public class FormSignature {
         form.put("v", "2.0");
         form.put("sign_method", method);
         aim(exchange, account, form, sign(form, account.need("app-secret"), method));
+        Telling.asks(exchange, FORM, () -> encoded(said));
     }
 
     /** As Pinduoduo wants it; times are seconds. */
     public void pdd(Exchange exchange) {
         Account account = Accounts.of(exchange);
-        Map<String, String> form = form(exchange);
+        Map<String, String> said = form(exchange);
+        var form = new LinkedHashMap<>(said);
         form.put("client_id", account.need("client-id"));
         form.put("access_token", account.need("access-token"));
         form.put("timestamp", Long.toString(clock.instant().getEpochSecond()));
         form.put("data_type", "JSON");
         aim(exchange, account, form, sign(form, account.need("client-secret"), "md5"));
+        Telling.asks(exchange, FORM, () -> encoded(said));
     }
 
     /** Upper-case hex of MD5 over secret, names and values, secret; or of a MAC over names and values alone. */
@@ -113,11 +118,15 @@ public class FormSignature {
         out.removeHeaders("*", Pages.PLATFORM, Pages.ACCOUNT);
         out.setHeader(Exchange.HTTP_URI, account.need("url"));
         out.setHeader(Exchange.HTTP_METHOD, HttpMethods.POST);
-        out.setHeader(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded; charset=UTF-8");
+        out.setHeader(Exchange.CONTENT_TYPE, FORM + "; charset=UTF-8");
         out.setHeader("Accept", "application/json");
-        out.setBody(form.entrySet().stream()
+        out.setBody(encoded(form));
+    }
+
+    private static byte[] encoded(Map<String, String> form) {
+        return form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"))
-                .getBytes(StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -93,6 +93,7 @@ public class GraphQl {
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("Accept", "application/json");
         message.setBody(call.body);
+        Telling.asks(exchange, "application/json", () -> call.body);
     }
 
     /**

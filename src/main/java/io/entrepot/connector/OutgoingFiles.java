@@ -8,6 +8,7 @@ import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -42,12 +43,12 @@ public class OutgoingFiles {
         Account account = Accounts.of(exchange);
         JsonNode message = exchange.getMessage().getBody(JsonNode.class);
         Outgoing file = transaction.execute(status -> store.outgoing(account.platform(), account.name(), purpose)
-                .orElseGet(() -> first(account, message, purpose)));
+                .orElseGet(() -> first(account, message, purpose, Telling.orders(exchange))));
         exchange.getMessage().setBody(file.body());
         exchange.getMessage().setHeader(Exchange.FILE_NAME, account.name() + "/out/" + file.name());
     }
 
-    private Outgoing first(Account account, JsonNode message, String purpose) {
+    private Outgoing first(Account account, JsonNode message, String purpose, List<Long> orders) {
         long number = store.nextNumber(
                 account.platform(), account.name(), Long.parseLong(account.get("first-control-number", "1")));
         // somebody may have made it while this waited for the number
@@ -69,7 +70,7 @@ public class OutgoingFiles {
                     account.platform(),
                     account.name(),
                     xml ? "application/xml" : "application/octet-stream",
-                    "{\"file\":\"" + name + "\"}",
+                    "{" + (orders.isEmpty() ? "" : "\"orders\":" + orders + ",") + "\"file\":\"" + name + "\"}",
                     body));
             return file;
         });

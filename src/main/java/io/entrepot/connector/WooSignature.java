@@ -1,5 +1,6 @@
 package io.entrepot.connector;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.entrepot.connector.MarketplaceSettings.Account;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -59,6 +60,21 @@ public class WooSignature {
         }
         headers.put(Exchange.HTTP_URI, url);
         headers.put(Exchange.HTTP_QUERY, query);
+        Telling.asks(exchange, "application/json", () -> said(exchange, method));
+    }
+
+    /** The body, or without one the call itself before it was signed. */
+    private static byte[] said(Exchange exchange, String method) {
+        String body = exchange.getMessage().getBody(String.class);
+        String said = body != null
+                ? body
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("method", method)
+                        .put("path", exchange.getProperty("path", String.class))
+                        .put("query", exchange.getProperty("query", "", String.class))
+                        .toString();
+        return said.getBytes(StandardCharsets.UTF_8);
     }
 
     private String oauth(String method, String url, String query, String key, String secret) {

@@ -46,6 +46,13 @@ class AuditWords {
             "OrderForced",
             "PersonalDataShown",
             "MessageRevealed",
+            "IncidentsReplayed",
+            "IncidentsDismissed",
+            "IncidentsTaken",
+            "IncidentsLeft",
+            "IncidentResent",
+            "IncidentDeadlineMoved",
+            "IncidentRevealed",
             "AccountPaused",
             "AccountResumed",
             "AccountFetchedAgain",
@@ -61,6 +68,10 @@ class AuditWords {
     private static final String BETWEEN = " · ";
     private static final Pattern OUTSIDE = Pattern.compile("(\\d{1,9}) users for (.+)");
     private static final Pattern MESSAGES = Pattern.compile("(\\d{1,9}) messages(?: to (.+))?");
+    private static final Pattern INCIDENTS = Pattern.compile("(\\d{1,9}) incidents(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern CAUSE = Pattern.compile("([A-Z_]{4,30})(?: (.+))?");
+    private static final Pattern ASKED =
+            Pattern.compile("(platform|stage|severity|owner|alike|order|text|since|until) (.+)");
     private static final Pattern UNTIL = Pattern.compile("until (.+)");
     private static final Pattern TOKEN = Pattern.compile("(.+?)(?: until (\\S+))?");
     private static final Pattern RULE = Pattern.compile("([a-z-]+)(?: on (\\S+))?(?: for (.+))?");
@@ -70,6 +81,7 @@ class AuditWords {
     private static final Pattern RECEIVER = Pattern.compile("(\\S+) (\\d) (\\S+) (\\S+)");
     private static final Pattern WITHIN = Pattern.compile("act within (\\S+)");
     private static final Pattern SEVERITY = Pattern.compile("severity of (\\S+)");
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
 
     private final MessageSource texts;
@@ -100,9 +112,13 @@ class AuditWords {
                         value -> parameter(entry.subject(), value),
                         value -> parameter(entry.subject(), value));
             case "WatchChanged" -> watch(entry);
-            case "AccountPaused", "QueuePaused" -> line(entry, same(), same(), why -> say("audit.because", why));
-            case "AccountFetchedAgain" -> line(entry, same(), this::moment, this::moment);
+            case "AccountPaused", "QueuePaused", "CarrierSwitchedOff" ->
+                line(entry, same(), same(), why -> say("audit.because", why));
+            case "AccountFetchedAgain" -> line(entry, same(), this::cursor, this::cursor);
             case "MessagesRetried", "MessagesMoved" -> line(entry, same(), same(), this::messages);
+            case "IncidentsReplayed", "IncidentsDismissed", "IncidentsTaken", "IncidentsLeft", "IncidentResent" ->
+                line(entry, this::incidents, same(), this::howMany);
+            case "IncidentDeadlineMoved", "IncidentRevealed" -> line(entry, this::incidents, said::of, said::of);
             default -> line(entry, same(), said::of, said::of);
         };
     }
@@ -266,6 +282,46 @@ class AuditWords {
         }
         Integer count = Integer.valueOf(moved.group(1));
         return moved.group(2) == null ? say("audit.messages", count) : say("audit.messages-to", count, moved.group(2));
+    }
+
+    /** Causes, whom a single one is about, and what else was asked for. */
+    private String incidents(String text) {
+        return joined(Arrays.stream(text.split(", ")).map(this::incidentsPart).toArray(String[]::new));
+    }
+
+    private String incidentsPart(String text) {
+        Matcher cause = CAUSE.matcher(text);
+        if (cause.matches()) {
+            return joined(word("cause." + cause.group(1), cause.group(1)), cause.group(2));
+        }
+        Matcher asked = ASKED.matcher(text);
+        if (!asked.matches()) {
+            return text;
+        }
+        String name = asked.group(1);
+        String value = asked.group(2);
+        return name.equals("alike")
+                ? word("incidents.one-group", text)
+                : word("incidents." + (name.equals("until") ? "failed-until" : name), name) + ": "
+                        + (name.equals("severity") ? severity(value) : moment(value));
+    }
+
+    private String howMany(String text) {
+        Matcher many = INCIDENTS.matcher(text);
+        return many.matches()
+                ? joined(
+                        say("audit.incidents", Integer.valueOf(many.group(1))),
+                        many.group(2) == null ? null : say("audit.because", many.group(2)))
+                : say("audit.because", text);
+    }
+
+    /** How far an account was read: a moment of its cursor, which is UTC's with a Z or without. */
+    private String cursor(String text) {
+        if (text.equals("none")) {
+            return word("audit.no-cursor", text);
+        }
+        Matcher moment = MOMENT.matcher(text);
+        return moment.find() ? moment(moment.group() + "Z") : text;
     }
 
     private String moment(String text) {

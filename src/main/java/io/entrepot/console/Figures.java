@@ -52,6 +52,7 @@ class Figures {
     private final Kept<List<Carrier>> carriers;
     private final Kept<List<Compared>> compared;
     private final Kept<List<Lane>> outbox;
+    private final Kept<List<String>> knownForADay;
 
     /** Hours that are over do not change any more. */
     private final TreeMap<Instant, List<Hour>> past = new TreeMap<>();
@@ -64,6 +65,7 @@ class Figures {
         this.carriers = new Kept<>(store::carriers);
         this.compared = new Kept<>(store::compared);
         this.outbox = new Kept<>(store::outbox);
+        this.knownForADay = new Kept<>(store::knownForADay);
     }
 
     Stats stats() {
@@ -98,6 +100,10 @@ class Figures {
 
     List<Lane> outbox() {
         return outbox.get();
+    }
+
+    List<String> knownForADay() {
+        return knownForADay.get();
     }
 
     private Stats count() {

@@ -110,6 +110,15 @@ class FiguresStore {
                 .list();
     }
 
+    /** {@code platform/account} of those that brought something before the last day began. */
+    List<String> knownForADay() {
+        return client.sql("""
+                        select a.platform || '/' || a.name from account a
+                        where exists (
+                            select from account_gap g
+                            where g.account_id = a.id and g.day < (now() - interval '1 day')::date)""").query(String.class).list();
+    }
+
     List<Standing> since(Instant from) {
         return client.sql("""
                         select status, currency, count(*) as orders, sum(total) as total

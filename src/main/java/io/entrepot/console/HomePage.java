@@ -67,6 +67,7 @@ class HomePage {
     private final Moments moments;
     private final ObjectMapper json;
     private final ObjectProvider<Tour> tour;
+    private final Surroundings surroundings;
 
     HomePage(
             Figures figures,
@@ -74,13 +75,15 @@ class HomePage {
             Queues queues,
             Moments moments,
             ObjectMapper json,
-            ObjectProvider<Tour> tour) {
+            ObjectProvider<Tour> tour,
+            Surroundings surroundings) {
         this.figures = figures;
         this.platforms = platforms;
         this.queues = queues;
         this.moments = moments;
         this.json = json;
         this.tour = tour;
+        this.surroundings = surroundings;
     }
 
     /** @param again the tour's card, also for somebody who has put it away */
@@ -196,6 +199,7 @@ class HomePage {
     private void platforms(Model model) {
         model.addAttribute("platforms", platforms.rows());
         model.addAttribute("carriers", figures.carriers());
+        model.addAttribute("off", PlatformsPage.byName(surroundings.switchedOff()));
     }
 
     private void queues(Model model) {

@@ -1,6 +1,7 @@
 package io.entrepot.console;
 
 import io.entrepot.incident.Asked;
+import io.entrepot.incident.Incident;
 import io.entrepot.incident.Incident.State;
 import io.entrepot.incident.IncidentSearch;
 import io.entrepot.incident.IncidentSearch.Detail;
@@ -8,6 +9,7 @@ import io.entrepot.incident.IncidentSearch.Extent;
 import io.entrepot.incident.IncidentSearch.Filter;
 import io.entrepot.incident.IncidentSearch.Page;
 import io.entrepot.incident.IncidentView;
+import io.entrepot.incident.IncidentView.Full;
 import io.entrepot.incident.Remedies;
 import io.entrepot.incident.Remedies.Batch;
 import io.entrepot.incident.Remedies.Edit;
@@ -20,19 +22,26 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Refused;
 import io.entrepot.shared.Severity;
+import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What failed for good or stands still: found, understood, sent again, mended or given up. */
 @Controller
@@ -42,9 +51,6 @@ class IncidentsPage {
     private static final int SIZE = 50;
     private static final int GROUPS = 8;
     private static final int HOPS = 30;
-
-    /** Longer texts are not put into a page's text field. */
-    private static final int LONGEST_EDITED = 1_000_000;
 
     private final IncidentSearch search;
     private final Remedies remedies;
@@ -85,9 +91,24 @@ class IncidentsPage {
         return "incidents";
     }
 
+    /**
+     * @param done the {@link Outcome} of what the reader has just done to it
+     * @param back the list's query where that was done
+     */
     @GetMapping("/incidents/{uid}")
-    String one(@PathVariable String uid, Model model) {
+    String one(
+            @PathVariable String uid,
+            @RequestParam(required = false) String done,
+            @RequestParam(defaultValue = "") String back,
+            Model model) {
         show(find(uid), model);
+        model.addAttribute(
+                "done",
+                Arrays.stream(Outcome.values())
+                        .filter(outcome -> outcome.name().equals(done))
+                        .findFirst()
+                        .orElse(null));
+        model.addAttribute("back", ofList(back));
         return "incident";
     }
 
@@ -104,35 +125,71 @@ class IncidentsPage {
         return "incident :: payload";
     }
 
+    /** The same as a file, which no browser shows, whatever it holds. */
+    @GetMapping("/incidents/{uid}/payload/file")
+    ResponseEntity<byte[]> file(@PathVariable String uid, Principal who) {
+        Incident incident = find(uid).incident();
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"" + incident.uid() + ending(incident.contentType()) + "\"")
+                .header("X-Content-Type-Options", "nosniff")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(remedies.reveal(incident.uid(), who.getName()));
+    }
+
+    private static String ending(String type) {
+        String kind = Objects.requireNonNullElse(type, "").split(";", 2)[0];
+        return kind.endsWith("spreadsheetml.sheet")
+                ? ".xlsx"
+                : kind.matches(".*[/+](json|xml|csv|edifact|edi-x12)") ? "." + kind.split("[/+]")[1] : "";
+    }
+
     @GetMapping("/incidents/{uid}/edit")
     String edit(@PathVariable String uid, Model model) {
         Detail detail = find(uid);
-        String text = masked(detail);
-        if (text == null || text.length() > LONGEST_EDITED) {
+        if (!IncidentView.of(detail).canEdit()) {
             throw Refused.conflict("the payload of incident " + uid + " is no text or too long to be edited here; "
                     + "take it with GET /api/incidents/" + uid + "/payload and send it with …/resend");
         }
-        model.addAttribute("incident", IncidentView.of(detail.incident()));
-        model.addAttribute("edited", text);
-        model.addAttribute("masked", text.indexOf(Masking.MARK) >= 0);
-        model.addAttribute("mark", Masking.MARK);
-        return "incident-edit";
+        return editing(detail, masked(detail), model);
     }
 
     /** What the edited text changes, before anything is sent. */
     @PostMapping("/incidents/{uid}/difference")
-    String difference(@PathVariable String uid, @RequestParam String payload, Model model) {
+    String difference(
+            @PathVariable String uid, @RequestParam String payload, Model model, HttpServletResponse response) {
         Detail detail = find(uid);
-        String edited = Asked.payload(payload.replace("\r\n", "\n"));
-        String before = masked(detail);
+        String edited = payload.replace("\r\n", "\n");
+        try {
+            return compared(detail, Asked.payload(edited), model);
+        } catch (io.entrepot.incident.Refused wrong) {
+            refused(wrong, model, response);
+            return editing(detail, edited, model);
+        }
+    }
+
+    private static String compared(Detail detail, String edited, Model model) {
+        String type = detail.incident().contentType();
+        model.addAttribute("fault", Edited.fault(edited, Readable.text(detail.payload(), type), type));
+        model.addAttribute(
+                "lines", LineDifference.between(masked(detail), Masking.of(Documented.readable(edited, type))));
+        return editing(detail, edited, model);
+    }
+
+    private static String editing(Detail detail, String edited, Model model) {
         model.addAttribute("incident", IncidentView.of(detail.incident()));
         model.addAttribute("edited", edited);
         model.addAttribute("masked", edited.indexOf(Masking.MARK) >= 0);
         model.addAttribute("mark", Masking.MARK);
-        String type = detail.incident().contentType();
-        model.addAttribute("fault", Edited.fault(edited, Readable.text(detail.payload(), type), type));
-        model.addAttribute("lines", LineDifference.between(before, Masking.of(Documented.readable(edited, type))));
         return "incident-edit";
+    }
+
+    /** Said where the form stands, which keeps what was typed. */
+    private static void refused(RuntimeException wrong, Model model, HttpServletResponse response) {
+        response.setStatus(ScreenProblems.status(wrong).value());
+        model.addAttribute("wrong", wrong.getMessage());
     }
 
     /** @param anyway although it is broken, which the page with the difference said */
@@ -142,15 +199,24 @@ class IncidentsPage {
             @RequestParam String payload,
             @RequestParam(defaultValue = "false") boolean anyway,
             @RequestParam String reason,
-            Principal who) {
-        String edited = Asked.payload(payload.replace("\r\n", "\n"));
-        UUID copy = remedies.resend(
-                        Asked.uid("uid", uid),
-                        new Edit(edited, true, null, anyway),
-                        who.getName(),
-                        Asked.reason(reason))
-                .uid();
-        return "redirect:/incidents/" + copy;
+            Principal who,
+            Model model,
+            HttpServletResponse response) {
+        Detail detail = find(uid);
+        String edited = payload.replace("\r\n", "\n");
+        try {
+            UUID copy = remedies.resend(
+                            detail.incident().uid(),
+                            new Edit(Asked.payload(edited), true, null, anyway),
+                            who.getName(),
+                            Asked.reason(reason))
+                    .uid();
+            return "redirect:/incidents/" + copy + "?done=" + Outcome.REPLAYED;
+        } catch (io.entrepot.incident.Refused | Refused wrong) {
+            refused(wrong, model, response);
+            model.addAttribute("reason", reason);
+            return compared(detail, edited, model);
+        }
     }
 
     /** Whoever presses it takes care of it. */
@@ -167,17 +233,32 @@ class IncidentsPage {
     }
 
     @PostMapping("/incidents/{uid}/deadline")
-    String deadline(@PathVariable String uid, @RequestParam String at, @RequestParam String reason, Principal who) {
-        Query moved = new Query(Map.of("at", at)).inZone(moments.zone(), "at");
-        Instant deadline = Asked.time("at", moved.get("at"));
-        if (deadline == null || deadline.isBefore(Instant.now())) {
-            throw Refused.invalid("'" + at + "' is no time to come");
+    String deadline(
+            @PathVariable String uid,
+            @RequestParam String at,
+            @RequestParam String reason,
+            Principal who,
+            Model model,
+            HttpServletResponse response) {
+        Detail detail = find(uid);
+        try {
+            Query moved = new Query(Map.of("at", at)).inZone(moments.zone(), "at");
+            Instant deadline = Asked.time("at", moved.get("at"));
+            if (deadline == null || deadline.isBefore(Instant.now())) {
+                throw Refused.invalid("'" + at + "' is no time to come");
+            }
+            remedies.actBy(detail.incident().uid(), deadline, who.getName(), Asked.reason(reason));
+        } catch (io.entrepot.incident.Refused | Refused wrong) {
+            show(detail, model);
+            refused(wrong, model, response);
+            model.addAttribute("deadline", at);
+            model.addAttribute("reason", reason);
+            return "incident";
         }
-        remedies.actBy(Asked.uid("uid", uid), deadline, who.getName(), Asked.reason(reason));
         return "redirect:/incidents/" + uid;
     }
 
-    /** The chosen ones; what became of each is the answer. */
+    /** The chosen ones; what became of each is the answer, of a single one its page. */
     @PostMapping("/incidents/selected/{deed:replay|dismiss|take}")
     String selected(
             @PathVariable String deed,
@@ -185,6 +266,7 @@ class IncidentsPage {
             @RequestParam(required = false) String reason,
             @RequestParam(defaultValue = "") String back,
             Principal who,
+            RedirectAttributes told,
             Model model) {
         List<UUID> chosen = Asked.uids(uids);
         List<Result> results = switch (deed) {
@@ -192,8 +274,15 @@ class IncidentsPage {
             case "dismiss" -> remedies.dismiss(chosen, who.getName(), Asked.reason(reason));
             default -> remedies.take(chosen, who.getName());
         };
+        if (results.size() == 1) {
+            told.addAttribute("done", results.get(0).outcome());
+            if (!ofList(back).isEmpty()) {
+                told.addAttribute("back", back);
+            }
+            return "redirect:/incidents/" + results.get(0).uid();
+        }
         model.addAttribute("deed", deed);
-        model.addAttribute("back", back.startsWith("?") ? back : "");
+        model.addAttribute("back", ofList(back));
         model.addAttribute("results", results);
         model.addAttribute("done", done(results));
         model.addAttribute("failed", results.size() - done(results));
@@ -246,7 +335,9 @@ class IncidentsPage {
         model.addAttribute("next", batch.next());
         model.addAttribute(
                 "results",
-                batch.results().stream().filter(result -> !isDone(result)).toList());
+                batch.results().stream()
+                        .filter(result -> !result.outcome().isDone())
+                        .toList());
         return "incident-all :: progress";
     }
 
@@ -255,7 +346,9 @@ class IncidentsPage {
         model.addAttribute("incident", view);
         model.addAttribute("detail", detail);
         model.addAttribute("payload", masked(detail));
-        model.addAttribute("masked", IncidentView.of(detail).masked());
+        Full full = IncidentView.of(detail);
+        model.addAttribute("masked", full.masked());
+        model.addAttribute("canEdit", full.canEdit());
         model.addAttribute("bytes", detail.payload().length);
         model.addAttribute("parent", IncidentView.of(detail.parent()));
         model.addAttribute(
@@ -290,7 +383,7 @@ class IncidentsPage {
                 view.state() == State.OPEN
                         && view.actBy() != null
                         && view.actBy().isBefore(Instant.now()));
-        model.addAttribute("tomorrow", moments.field(Instant.now().plus(Duration.ofDays(1))));
+        model.addAttribute("deadline", moments.field(Instant.now().plus(Duration.ofDays(1))));
     }
 
     private Detail find(String uid) {
@@ -320,12 +413,11 @@ class IncidentsPage {
     }
 
     private static long done(List<Result> results) {
-        return results.stream().filter(IncidentsPage::isDone).count();
+        return results.stream().filter(result -> result.outcome().isDone()).count();
     }
 
-    private static boolean isDone(Result result) {
-        return result.outcome() == Outcome.REPLAYED
-                || result.outcome() == Outcome.DISMISSED
-                || result.outcome() == Outcome.OWNED;
+    /** The query of a list of ours, to lead back there. */
+    private static String ofList(String back) {
+        return back.startsWith("?") ? back : "";
     }
 }

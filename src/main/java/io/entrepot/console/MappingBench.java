@@ -2,6 +2,8 @@ package io.entrepot.console;
 
 import io.entrepot.console.Understanding.Mappings;
 import io.entrepot.console.Understanding.Whole;
+import io.entrepot.journal.Journal;
+import io.entrepot.journal.Journal.Draft;
 import io.entrepot.journal.Journal.Entry;
 import io.entrepot.journal.JournalSearch;
 import io.entrepot.mapping.Mapping;
@@ -34,18 +36,24 @@ class MappingBench {
 
     private final MappingCatalog catalog;
     private final Understanding understanding;
-    private final JournalSearch journal;
+    private final Journal journal;
+    private final JournalSearch search;
     private final Trials trials;
 
-    MappingBench(MappingCatalog catalog, Understanding understanding, JournalSearch journal, Trials trials) {
+    MappingBench(
+            MappingCatalog catalog, Understanding understanding, Journal journal, JournalSearch search, Trials trials) {
         this.catalog = catalog;
         this.understanding = understanding;
         this.journal = journal;
+        this.search = search;
         this.trials = trials;
     }
 
-    /** @param source a changed text, or null for the one in use */
-    Tried onSample(String name, String source, String sample) {
+    /**
+     * @param source a changed text, or null for the one in use
+     * @param like the message that the sample was made of, or null
+     */
+    Tried onSample(String name, String source, String sample, UUID like) {
         Mappings mappings;
         try {
             mappings = with(name, source);
@@ -55,7 +63,10 @@ class MappingBench {
         if (sample == null || sample.isBlank()) {
             throw Refused.invalid("the sample is empty: paste a document as the partner sends it");
         }
-        Whole whole = trials.run(() -> understanding.sample(name, sample.getBytes(StandardCharsets.UTF_8), mappings));
+        Draft from =
+                like == null ? null : journal.find(like).map(Entry::message).orElse(null);
+        Whole whole =
+                trials.run(() -> understanding.sample(name, sample.getBytes(StandardCharsets.UTF_8), from, mappings));
         return new Tried(null, whole.failure(), MessagesPage.shown(whole));
     }
 
@@ -79,7 +90,7 @@ class MappingBench {
 
     /** The last messages that such a mapping understands, newest first. */
     List<Entry> messages(String name, int most) {
-        return journal.newest(name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), most, LARGEST_MESSAGE);
+        return search.newest(name.split("/")[1], List.copyOf(Understanding.kindsOf(name)), most, LARGEST_MESSAGE);
     }
 
     private Compared compared(List<Entry> entries, Mappings changed) {

@@ -45,7 +45,7 @@ class MappingsApi {
 
     @PostMapping("/try")
     Tried tried(@RequestBody Trial trial) {
-        return bench.onSample(String.valueOf(trial.name()), trial.source(), trial.sample());
+        return bench.onSample(String.valueOf(trial.name()), trial.source(), trial.sample(), null);
     }
 
     @PostMapping("/compare")

@@ -1,12 +1,16 @@
 package io.entrepot.console;
 
+import io.entrepot.console.MappingBench.Tried;
+import io.entrepot.journal.Journal.Entry;
 import io.entrepot.mapping.MappingCatalog;
 import io.entrepot.mapping.MappingProblem;
 import io.entrepot.mapping.MappingVersions;
 import io.entrepot.mapping.MappingVersions.Version;
+import io.entrepot.shared.Refused;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -19,6 +23,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 class MappingsPage {
     /** A mapping with its state; {@code problem} null when it works. */
     public record Row(String name, String partner, Version version, MappingProblem problem) {}
+
+    private static final int OFFERED = 10;
 
     private final MappingCatalog catalog;
     private final MappingVersions versions;
@@ -50,29 +56,48 @@ class MappingsPage {
     }
 
     @GetMapping("/mappings/bench")
-    String bench(@RequestParam String name, Model model) {
+    String bench(@RequestParam String name, @RequestParam(required = false) String message, Model model) {
+        List<Entry> last = bench.messages(name, OFFERED);
         model.addAttribute("name", name);
         model.addAttribute("source", catalog.source(name));
         model.addAttribute("version", versions.current().get(name));
         model.addAttribute("problem", catalog.problem(name));
-        model.addAttribute("incomparable", incomparable(name));
+        model.addAttribute("incomparable", incomparable(name, last));
+        model.addAttribute("last", last);
+        model.addAttribute("chosen", MessagesPage.id(message));
         model.addAttribute("messages", MappingBench.MESSAGES);
         model.addAttribute("reload", reload);
         return "mapping";
     }
 
     /** The name of the sentence that says why there is nothing to compare a changed text over; null when there is something. */
-    private String incomparable(String name) {
+    private static String incomparable(String name, List<Entry> last) {
         if (Understanding.kindsOf(name).isEmpty()) {
             return "mappings.not-comparable";
         }
-        return bench.messages(name, 1).isEmpty() ? "mappings.no-messages" : null;
+        return last.isEmpty() ? "mappings.no-messages" : null;
     }
 
     @PostMapping("/mappings/try")
-    String tried(@RequestParam String name, @RequestParam String source, @RequestParam String sample, Model model) {
-        model.addAttribute("tried", bench.onSample(name, source, sample));
+    String tried(
+            @RequestParam String name,
+            @RequestParam String source,
+            @RequestParam(defaultValue = "") String sample,
+            @RequestParam(required = false) String message,
+            Model model) {
+        model.addAttribute("tried", tried(name, source, sample, MessagesPage.id(message)));
         return "mapping :: tried";
+    }
+
+    private Tried tried(String name, String source, String sample, UUID message) {
+        try {
+            return bench.onSample(name, source, sample, message);
+        } catch (Refused wrong) {
+            if (sample.isBlank()) {
+                return new Tried(null, wrong.getMessage(), List.of());
+            }
+            throw wrong;
+        }
     }
 
     @PostMapping("/mappings/compare")

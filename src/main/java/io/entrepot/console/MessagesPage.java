@@ -5,6 +5,7 @@ import io.entrepot.console.Marks.Fact;
 import io.entrepot.console.Understanding.Change;
 import io.entrepot.console.Understanding.Whole;
 import io.entrepot.journal.Journal;
+import io.entrepot.journal.Journal.Draft;
 import io.entrepot.journal.Journal.Entry;
 import io.entrepot.journal.JournalSearch;
 import io.entrepot.journal.JournalSearch.Filter;
@@ -54,6 +55,7 @@ class MessagesPage {
             "hint",
             "callback",
             "book",
+            "tell",
             "ask",
             "cancel",
             "answer",
@@ -112,7 +114,6 @@ class MessagesPage {
     String one(@PathVariable String id, Model model) {
         Entry entry = find(id);
         raw(entry, false, model);
-        model.addAttribute("mapping", understanding.mappingOf(entry.message()));
         List<Long> orders = marks.keys(entry.message().about());
         model.addAttribute(
                 "together",
@@ -124,13 +125,46 @@ class MessagesPage {
         return "message";
     }
 
-    /** With personal data in it, which is recorded; a part of the page. */
+    /** With personal data in it, which is recorded; both sides of the page. */
     @GetMapping("/messages/{id}/whole")
     String whole(@PathVariable String id, Principal who, Model model) {
         Entry entry = find(id);
         search.revealed(entry.id(), who.getName());
         raw(entry, true, model);
-        return "message :: raw";
+        String name = understanding.mappingOf(entry.message());
+        model.addAttribute("readable", name != null && reads(entry, name, model));
+        return "message :: whole";
+    }
+
+    private boolean reads(Entry entry, String name, Model model) {
+        try {
+            understood(entry, name, true, model);
+            return true;
+        } catch (Refused noEnd) {
+            // what came is shown all the same
+            return false;
+        }
+    }
+
+    /** As a sample on the bench for mappings; a part of that page. */
+    @GetMapping("/messages/sample")
+    String sample(@RequestParam(defaultValue = "") String message, Model model) {
+        String sample = message.isBlank() ? "" : ofNobody(find(message).message());
+        model.addAttribute("sample", sample);
+        model.addAttribute("unusable", sample == null);
+        return "mapping :: sample";
+    }
+
+    /** With other digits where personal data is hidden, so that mappings still understand it; null when it is no text, or too long. */
+    private static String ofNobody(Draft message) {
+        String type = message.contentType();
+        String text = Readable.text(message.body(), type);
+        if (text == null || text.length() > LONGEST) {
+            return null;
+        }
+        return Readable.isForm(text, type)
+                ? Readable.encoded(Masking.ofNobody(Readable.decoded(text, type)), text)
+                : Masking.ofNobody(Documented.readable(text, type));
     }
 
     /** What the mappings make of it today, and what is different from its time; a part of the page. */
@@ -141,15 +175,21 @@ class MessagesPage {
         if (name == null) {
             throw Refused.conflict("messages of kind " + entry.message().kind() + " are not read by a mapping here");
         }
+        understood(entry, name, false, model);
+        return "message :: understood";
+    }
+
+    private void understood(Entry entry, String name, boolean reveal, Model model) {
         Whole today = trials.run(() -> understanding.understand(entry.message(), understanding.today()));
         Version then = versions.at(name, entry.at()).orElse(null);
         Version now = versions.current().get(name);
         model.addAttribute("entry", entry);
         model.addAttribute("mapping", name);
+        model.addAttribute("revealed", reveal);
         model.addAttribute("then", then);
         model.addAttribute("now", now);
-        model.addAttribute("failure", Masking.of(today.failure()));
-        model.addAttribute("pieces", shown(today));
+        model.addAttribute("failure", masked(today.failure(), reveal));
+        model.addAttribute("pieces", shown(today, reveal));
         model.addAttribute("more", Math.max(0, today.pieces().size() - PIECES));
         model.addAttribute(
                 "known",
@@ -161,13 +201,12 @@ class MessagesPage {
                                 .filter(Objects::nonNull)
                                 .toList()));
         // the page mapping may have changed when the order's has not
-        model.addAttribute("changes", then == null ? null : changes(entry, today));
-        return "message :: understood";
+        model.addAttribute("changes", then == null ? null : changes(entry, today, reveal));
     }
 
-    private List<Changed> changes(Entry entry, Whole today) {
+    private List<Changed> changes(Entry entry, Whole today, boolean reveal) {
         Whole atItsTime = trials.run(() -> understanding.understand(entry.message(), name -> atItsTime(name, entry)));
-        return changed(Understanding.changes(atItsTime, today));
+        return changed(Understanding.changes(atItsTime, today), reveal);
     }
 
     private Mapping atItsTime(String name, Entry entry) {
@@ -176,19 +215,27 @@ class MessagesPage {
     }
 
     static List<Shown> shown(Whole whole) {
+        return shown(whole, false);
+    }
+
+    private static List<Shown> shown(Whole whole, boolean reveal) {
         var shown = new ArrayList<Shown>();
         for (Understanding.Piece piece :
                 whole.pieces().subList(0, Math.min(PIECES, whole.pieces().size()))) {
             shown.add(new Shown(
                     shown.size(),
                     piece.id(),
-                    piece.result() == null ? null : Masking.of(Documented.pretty(piece.result())),
-                    Masking.of(piece.failure())));
+                    piece.result() == null ? null : masked(Documented.pretty(piece.result()), reveal),
+                    masked(piece.failure(), reveal)));
         }
         return shown;
     }
 
     static List<Changed> changed(List<Change> changes) {
+        return changed(changes, false);
+    }
+
+    private static List<Changed> changed(List<Change> changes, boolean reveal) {
         return changes.stream()
                 .map(change -> new Changed(
                         change.index(),
@@ -196,18 +243,22 @@ class MessagesPage {
                         change.differences().stream()
                                 .map(place -> new Difference(
                                         place.pointer().isEmpty() ? "/" : place.pointer(),
-                                        text(place.pointer(), place.expected()),
-                                        text(place.pointer(), place.actual())))
+                                        text(place.pointer(), place.expected(), reveal),
+                                        text(place.pointer(), place.actual(), reveal)))
                                 .toList(),
-                        Masking.of(change.before()),
-                        Masking.of(change.after())))
+                        masked(change.before(), reveal),
+                        masked(change.after(), reveal)))
                 .toList();
     }
 
+    private static String masked(String text, boolean reveal) {
+        return reveal ? text : Masking.of(text);
+    }
+
     /** Masked under its name, as in the document. */
-    private static String text(String pointer, JsonNode value) {
-        if (value == null) {
-            return null;
+    private static String text(String pointer, JsonNode value, boolean reveal) {
+        if (value == null || reveal) {
+            return value == null ? null : value.toString();
         }
         String name = "\"" + pointer.substring(pointer.lastIndexOf('/') + 1) + "\":";
         return Masking.of(name + value).substring(name.length());
@@ -218,9 +269,10 @@ class MessagesPage {
         String text = Readable.text(body, entry.message().contentType());
         String type = entry.message().contentType();
         String readable = Readable.decoded(Documented.readable(text, type), type);
-        String shown = reveal ? readable : Masking.of(readable);
+        String shown = masked(readable, reveal);
         boolean cut = shown != null && shown.length() > LONGEST;
         model.addAttribute("entry", entry);
+        model.addAttribute("mapping", understanding.mappingOf(entry.message()));
         model.addAttribute("orderNumbers", marks.orders(entry.message().about()));
         model.addAttribute(
                 "facts",
@@ -238,7 +290,7 @@ class MessagesPage {
         return journal.find(known).orElseThrow(() -> Refused.unknown("the journal has no message " + id));
     }
 
-    private static UUID id(String value) {
+    static UUID id(String value) {
         if (value == null || value.isBlank()) {
             return null;
         }

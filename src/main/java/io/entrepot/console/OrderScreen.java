@@ -3,7 +3,6 @@ package io.entrepot.console;
 import io.entrepot.incident.IncidentSearch;
 import io.entrepot.incident.IncidentSearch.Filter;
 import io.entrepot.incident.IncidentView;
-import io.entrepot.order.Order;
 import io.entrepot.order.OrderBook;
 import io.entrepot.order.OrderDesk;
 import io.entrepot.order.OrderStatus;
@@ -112,10 +111,7 @@ class OrderScreen {
 
     private List<IncidentView> incidentsOf(String number) {
         return incidents
-                .list(
-                        new Filter(null, null, null, null, null, null, null, Order.id(number), null, null, null),
-                        null,
-                        INCIDENTS)
+                .list(new Filter(null, null, null, null, null, null, null, number, null, null, null), null, INCIDENTS)
                 .incidents()
                 .stream()
                 .map(IncidentView::of)

@@ -8,6 +8,7 @@ import io.entrepot.console.FiguresStore.Hour;
 import io.entrepot.order.Reconciliations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,7 +46,8 @@ class Platforms {
 
     /**
      * @param lag how old what is not read yet may be; null where the hub does not ask
-     * @param lately orders of the last sixty minutes, {@code usual} orders an hour over the last day
+     * @param lately new orders of the last sixty minutes
+     * @param usual new orders an hour over the last day, or since the account's first one; null until some hours are known
      * @param comparable its platform is asked for its orders regularly
      */
     record Row(
@@ -53,12 +55,17 @@ class Platforms {
             State state,
             Duration lag,
             long lately,
-            double usual,
+            Double usual,
             Duration silentFor,
             Compared compared,
             boolean comparable) {
         public String key() {
             return health.platform() + "/" + health.account();
+        }
+
+        /** What it brings are orders of other accounts, and counted there. */
+        public boolean isForOthers() {
+            return health.platform().equals("mailbox");
         }
     }
 
@@ -69,7 +76,8 @@ class Platforms {
     private static final double MISSED = 6;
 
     private static final Duration SHORTEST_SILENCE = Duration.ofHours(1);
-    private static final double HOURS = 24;
+    private static final Duration LEAST_KNOWN = Duration.ofHours(6);
+    private static final double HOUR_SECONDS = 3600;
 
     private final Accounts accounts;
     private final Figures figures;
@@ -83,7 +91,7 @@ class Platforms {
 
     List<Row> rows() {
         Day day = figures.day();
-        Map<String, Long> ofDay = sums(day, Hour::orders);
+        Map<String, Double> usually = usually(day);
         Map<String, Long> lately = sums(day, Hour::lately);
         Map<String, Compared> compared = figures.compared().stream()
                 .collect(Collectors.toMap(c -> c.platform() + "/" + c.account(), Function.identity()));
@@ -91,7 +99,7 @@ class Platforms {
         return accounts.health().stream()
                 .map(health -> {
                     String key = health.platform() + "/" + health.account();
-                    double usual = ofDay.getOrDefault(key, 0L) / HOURS;
+                    Double usual = usually.get(key);
                     Duration silent = health.lastPageAt() == null ? null : Duration.between(health.lastPageAt(), now);
                     Duration lag = health.polled() && health.caughtUpAt() != null
                             ? Duration.between(health.caughtUpAt(), now)
@@ -109,7 +117,7 @@ class Platforms {
                 .toList();
     }
 
-    private static State state(Health health, double usual, Duration silent, Duration lag, Instant now) {
+    private static State state(Health health, Double usual, Duration silent, Duration lag, Instant now) {
         if (health.paused()) {
             return State.PAUSED;
         }
@@ -119,7 +127,7 @@ class Platforms {
         if (health.polled() && !health.underWay() && health.nextPollAt().isBefore(now.minus(OVERDUE))) {
             return State.UNTENDED;
         }
-        if (silent != null && usual > 0 && silent.compareTo(tolerated(usual)) > 0) {
+        if (silent != null && usual != null && usual > 0 && silent.compareTo(tolerated(usual)) > 0) {
             return State.SILENT;
         }
         if (lag != null && lag.compareTo(LATE.plus(pollEvery(health))) > 0) {
@@ -142,9 +150,28 @@ class Platforms {
         return longest.compareTo(SHORTEST_SILENCE) > 0 ? longest : SHORTEST_SILENCE;
     }
 
+    /** By account; of those that are known for a day over the whole day, of others since their first order. */
+    private Map<String, Double> usually(Day day) {
+        Instant begin = day.hours().get(0);
+        Map<String, Instant> since = day.orders().stream()
+                .collect(Collectors.toMap(Platforms::key, Hour::hour, (a, b) -> a.isBefore(b) ? a : b));
+        figures.knownForADay().forEach(key -> since.put(key, begin));
+        Map<String, Long> orders = sums(day, Hour::orders);
+        var usually = new HashMap<String, Double>();
+        since.forEach((key, first) -> {
+            Duration known = Duration.between(first, Instant.now());
+            if (known.compareTo(LEAST_KNOWN) >= 0) {
+                usually.put(key, orders.getOrDefault(key, 0L) * HOUR_SECONDS / known.toSeconds());
+            }
+        });
+        return usually;
+    }
+
+    private static String key(Hour hour) {
+        return hour.platform() + "/" + hour.account();
+    }
+
     private static Map<String, Long> sums(Day day, ToLongFunction<Hour> what) {
-        return day.orders().stream()
-                .collect(Collectors.groupingBy(
-                        hour -> hour.platform() + "/" + hour.account(), Collectors.summingLong(what)));
+        return day.orders().stream().collect(Collectors.groupingBy(Platforms::key, Collectors.summingLong(what)));
     }
 }

@@ -2,6 +2,7 @@ package io.entrepot.console;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -31,13 +32,19 @@ public record Query(Map<String, String> values) {
             moved.computeIfPresent(
                     name,
                     (any, value) -> value.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?")
-                            ? LocalDateTime.parse(value)
-                                    .atZone(zone)
-                                    .toOffsetDateTime()
-                                    .toString()
+                            ? inZone(zone, value)
                             : value);
         }
         return new Query(moved);
+    }
+
+    private static String inZone(ZoneId zone, String value) {
+        try {
+            return LocalDateTime.parse(value).atZone(zone).toOffsetDateTime().toString();
+        } catch (DateTimeException noDay) {
+            // whoever reads it as a time says so
+            return value;
+        }
     }
 
     public String get(String name) {

@@ -4,12 +4,20 @@ import io.entrepot.connector.Queues;
 import io.entrepot.connector.Queues.Waiting;
 import io.entrepot.connector.Topics;
 import io.entrepot.incident.DeadLetters;
+import io.entrepot.journal.JournalSearch;
+import io.entrepot.journal.JournalSearch.Row;
 import io.entrepot.order.Order;
 import io.entrepot.shared.Refused;
+import io.entrepot.shared.StrictJson;
 import java.security.Principal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,12 +35,14 @@ class QueuesPage {
     private final Topics topics;
     private final Figures figures;
     private final DeadLetters deadLetters;
+    private final JournalSearch journal;
 
-    QueuesPage(Queues queues, Topics topics, Figures figures, DeadLetters deadLetters) {
+    QueuesPage(Queues queues, Topics topics, Figures figures, DeadLetters deadLetters, JournalSearch journal) {
         this.queues = queues;
         this.topics = topics;
         this.figures = figures;
         this.deadLetters = deadLetters;
+        this.journal = journal;
     }
 
     @GetMapping
@@ -62,6 +72,7 @@ class QueuesPage {
         List<Waiting> messages = queues.browse(queue);
         model.addAttribute("messages", messages);
         model.addAttribute("orders", orders(queue, messages));
+        model.addAttribute("kept", kept(messages));
         // where what was given up came from, if that is one queue
         List<String> origins = messages.stream().map(Waiting::from).distinct().toList();
         model.addAttribute("origin", origins.size() == 1 ? origins.get(0) : null);
@@ -118,6 +129,32 @@ class QueuesPage {
                     told.get(i).id(), orders.get(i).stream().map(Order::number).toList());
         }
         return numbers;
+    }
+
+    /** Message → the partner's message in the journal that it names, where that is still kept. */
+    private Map<String, Row> kept(List<Waiting> messages) {
+        var named = new HashMap<String, UUID>();
+        messages.forEach(message -> journalId(message.body()).ifPresent(id -> named.put(message.id(), id)));
+        Map<UUID, Row> rows = journal.rows(Set.copyOf(named.values())).stream()
+                .collect(Collectors.toMap(Row::id, Function.identity()));
+        var kept = new HashMap<String, Row>();
+        named.forEach((message, id) -> {
+            if (rows.containsKey(id)) {
+                kept.put(message, rows.get(id));
+            }
+        });
+        return kept;
+    }
+
+    private static Optional<UUID> journalId(String body) {
+        try {
+            return body == null
+                    ? Optional.empty()
+                    : Optional.of(UUID.fromString(
+                            StrictJson.read(body).path("journal").asText()));
+        } catch (IllegalArgumentException namesNone) {
+            return Optional.empty();
+        }
     }
 
     private static String moved(int messages, int stayed, RedirectAttributes told) {

@@ -4,6 +4,7 @@ import io.entrepot.access.Problems;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.ui.Model;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
@@ -34,13 +36,11 @@ class ScreenProblems {
 
     @ExceptionHandler
     String problem(Exception e, HttpServletRequest request, HttpServletResponse response, Model model) {
-        Exception cause = e instanceof TypeMismatchException mismatch ? Problems.refusal(mismatch) : e;
+        Exception cause = refusal(e);
         HttpStatus status = status(cause);
         response.setStatus(status.value());
         model.addAttribute("status", status.value());
-        model.addAttribute(
-                "detail",
-                cause instanceof Refused || cause instanceof io.entrepot.incident.Refused ? cause.getMessage() : null);
+        model.addAttribute("detail", isRefusal(cause) ? cause.getMessage() : null);
         if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
             UUID reference = UUID.randomUUID();
             log.error("screen failed, reference {}", reference, e);
@@ -51,13 +51,48 @@ class ScreenProblems {
             response.setHeader("HX-Reswap", "beforeend");
             return "problem :: notice";
         }
-        // an exception handler's model is a new one
+        surround(request, "/", model);
+        return "problem";
+    }
+
+    /**
+     * For a page whose forms keep what was typed when they are refused.
+     *
+     * @param page its address
+     * @return true when the page is to be shown once more, its model filled; false when this is a problem of another kind
+     */
+    boolean keepsForm(Exception e, String page, HttpServletRequest request, HttpServletResponse response, Model model) {
+        Exception cause = refusal(e);
+        if (!isRefusal(cause) || !request.getMethod().equals("POST") || request.getHeader("HX-Request") != null) {
+            return false;
+        }
+        response.setStatus(status(cause).value());
+        surround(request, page, model);
+        model.addAttribute("paused", surroundings.paused(request));
+        var fields = new HashMap<String, String>();
+        request.getParameterMap().forEach((name, values) -> fields.put(name, values[0]));
+        model.addAttribute("typed", new Typed(fields.get("form"), cause.getMessage(), fields));
+        return true;
+    }
+
+    /** An exception handler's model is a new one. */
+    private void surround(HttpServletRequest request, String here, Model model) {
         model.addAttribute("menu", surroundings.menu());
         model.addAttribute("theme", surroundings.theme(request));
-        model.addAttribute("here", "/");
+        model.addAttribute("here", here);
         model.addAttribute("simulated", surroundings.simulated());
         model.addAttribute("mailbox", surroundings.mailbox());
-        return "problem";
+    }
+
+    private static Exception refusal(Exception e) {
+        if (e instanceof MissingServletRequestParameterException missing) {
+            return Refused.invalid(missing.getParameterName(), null, missing.getParameterName() + " is missing");
+        }
+        return e instanceof TypeMismatchException mismatch ? Problems.refusal(mismatch) : e;
+    }
+
+    private static boolean isRefusal(Exception e) {
+        return e instanceof Refused || e instanceof io.entrepot.incident.Refused;
     }
 
     static HttpStatus status(Exception e) {

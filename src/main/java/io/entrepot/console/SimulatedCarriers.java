@@ -3,6 +3,7 @@ package io.entrepot.console;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.entrepot.shared.Audited;
+import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -29,12 +31,17 @@ class SimulatedCarriers {
     private static final String ON = "normal";
     private static final String OFF = "unavailable";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long FRESH_NANOS = 1_000_000_000L;
+    private static final int LONGEST_REASON = 500;
+
+    private record Answer(Map<String, Boolean> carriers, long at) {}
 
     private final String control;
     private final ObjectMapper json;
     private final ApplicationEventPublisher events;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private volatile Answer last;
 
     SimulatedCarriers(
             @Value("${hub.demo.control:http://localhost:${hub.demo.http-port:8090}/control}") String control,
@@ -45,8 +52,17 @@ class SimulatedCarriers {
         this.events = events;
     }
 
-    /** Which carriers there are, and whether each answers; none while the partners are not up. */
+    /** Which carriers there are, and whether each answers, as they said a second ago at most; none while the partners are not up. */
     Map<String, Boolean> answering() {
+        Answer known = last;
+        if (known == null || System.nanoTime() - known.at() > FRESH_NANOS) {
+            known = new Answer(ask(), System.nanoTime());
+            last = known;
+        }
+        return known.carriers();
+    }
+
+    private Map<String, Boolean> ask() {
         try {
             Map<String, String> modes = json.readValue(
                     send(HttpRequest.newBuilder(URI.create(control + "/carriers"))), new TypeReference<>() {});
@@ -59,7 +75,22 @@ class SimulatedCarriers {
         }
     }
 
-    void switchTo(String carrier, boolean on, String actor) {
+    /** Those that are off, in the order of their names. */
+    List<String> off() {
+        return answering().entrySet().stream()
+                .filter(carrier -> !carrier.getValue())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** @param reason why it is switched off; what is switched on needs none */
+    void switchTo(String carrier, boolean on, String reason, String actor) {
+        if (!on) {
+            var wrong = new Objections();
+            wrong.text("reason", reason, LONGEST_REASON);
+            wrong.raise();
+        }
         if (!answering().containsKey(carrier)) {
             throw Refused.unknown(
                     "there is no simulated carrier " + carrier + ", or the simulated partners are not up");
@@ -70,7 +101,9 @@ class SimulatedCarriers {
         } catch (IOException e) {
             throw Refused.conflict("the simulated partners did not switch " + carrier + ": " + e.getMessage());
         }
-        events.publishEvent(Audited.of(actor, on ? "CarrierSwitchedOn" : "CarrierSwitchedOff", carrier));
+        last = null;
+        events.publishEvent(
+                new Audited(actor, on ? "CarrierSwitchedOn" : "CarrierSwitchedOff", carrier, null, on ? null : reason));
     }
 
     private String send(HttpRequest.Builder request) throws IOException {

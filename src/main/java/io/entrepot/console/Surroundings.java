@@ -2,9 +2,11 @@ package io.entrepot.console;
 
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -17,14 +19,17 @@ import org.springframework.web.util.WebUtils;
 @ControllerAdvice(basePackages = "io.entrepot.console")
 class Surroundings {
     private final PausesStore pauses;
+    private final ObjectProvider<SimulatedCarriers> carriers;
     private final boolean simulated;
     private final String mailbox;
 
     Surroundings(
             PausesStore pauses,
+            ObjectProvider<SimulatedCarriers> carriers,
             @Value("${hub.demo.enabled:false}") boolean simulated,
             @Value("${hub.demo.mailbox:http://localhost:${hub.demo.http-port:8090}/mailbox}") String mailbox) {
         this.pauses = pauses;
+        this.carriers = carriers;
         this.simulated = simulated;
         this.mailbox = mailbox;
     }
@@ -54,7 +59,24 @@ class Surroundings {
     @ModelAttribute("paused")
     List<PausesStore.Paused> paused(HttpServletRequest request) {
         // a part of a page has nothing around it
-        return request.getHeader("HX-Request") == null && may("hub:read") ? pauses.all() : List.of();
+        if (request.getHeader("HX-Request") != null || !may("hub:read")) {
+            return List.of();
+        }
+        var paused = new ArrayList<>(pauses.all());
+        paused.addAll(switchedOff());
+        return paused;
+    }
+
+    /** Simulated carriers that somebody switched off. */
+    List<PausesStore.Paused> switchedOff() {
+        SimulatedCarriers switches = carriers.getIfAvailable();
+        List<String> off = switches == null ? List.of() : switches.off();
+        return off.isEmpty() ? List.of() : pauses.carriers(off);
+    }
+
+    @ModelAttribute("typed")
+    Typed typed() {
+        return Typed.NOTHING;
     }
 
     /** {@code light}, {@code dark}, or {@code auto} for what the reader's system has. */
@@ -70,7 +92,7 @@ class Surroundings {
         return request.getRequestURI() + (request.getQueryString() == null ? "" : "?" + request.getQueryString());
     }
 
-    private static boolean may(String scope) {
+    static boolean may(String scope) {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         Set<String> rights = caller == null
                 ? Set.of()

@@ -111,9 +111,14 @@ class Understanding {
                 mappingOf(message), message.body(), message.contentType(), settings(message), mappings, shown);
     }
 
-    /** A document of which nobody says where it comes from; one order where it is not a page. */
-    Whole sample(String name, byte[] document, Mappings mappings) {
-        return understand(name, document, Documents.typeOf(document), Map.of(), mappings, UnaryOperator.identity());
+    /**
+     * A document of which nobody says what it is; one order where it is not a page.
+     *
+     * @param like a message of the account whose settings the mapping may see, or null
+     */
+    Whole sample(String name, byte[] document, Draft like, Mappings mappings) {
+        Map<String, JsonNode> settings = like == null ? Map.of() : settings(like);
+        return understand(name, document, Documents.typeOf(document), settings, mappings, UnaryOperator.identity());
     }
 
     private Whole understand(

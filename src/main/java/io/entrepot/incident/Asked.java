@@ -1,6 +1,5 @@
 package io.entrepot.incident;
 
-import io.entrepot.order.Order;
 import io.entrepot.shared.FailureCause;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -65,17 +64,6 @@ public final class Asked {
             throw Refused.invalid(field, value, field + " has at most " + LONGEST_TEXT + " characters and no NUL");
         }
         return value.strip();
-    }
-
-    static Long order(String value) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        try {
-            return Order.id(value.strip());
-        } catch (IllegalArgumentException notOurs) {
-            throw Refused.invalid("order", value, "order is a number of ours, such as EN100001");
-        }
     }
 
     public static Instant time(String field, String value) {

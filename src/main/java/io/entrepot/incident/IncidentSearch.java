@@ -4,6 +4,7 @@ import io.entrepot.incident.Incident.State;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Severity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public class IncidentSearch {
      *
      * @param stage begins with this
      * @param alike a group of {@link #groups()}
+     * @param order a number of ours, or what it is about, such as an order's id at its platform
      * @param text is looked for in subject and message
      * @param since failed (again) at that time or later
      * @param until failed the last time before this
@@ -30,7 +32,7 @@ public class IncidentSearch {
             Severity severity,
             String owner,
             String alike,
-            Long order,
+            String order,
             String text,
             Instant since,
             Instant until) {
@@ -47,7 +49,7 @@ public class IncidentSearch {
                     Asked.oneOf(Severity.class, "severity", asked.get("severity")),
                     Asked.text("owner", asked.get("owner")),
                     Asked.text("alike", asked.get("alike")),
-                    Asked.order(asked.get("order")),
+                    Asked.text("order", asked.get("order")),
                     Asked.text("text", asked.get("text")),
                     Asked.time("since", asked.get("since")),
                     Asked.time("until", asked.get("until")));
@@ -55,6 +57,27 @@ public class IncidentSearch {
 
         public boolean isEmpty() {
             return equals(ALL);
+        }
+
+        /** What it asks for beside state and cause, as {@code name value}, for the audit log. */
+        List<String> told() {
+            var parts = new ArrayList<String>();
+            told("platform", platform, parts);
+            told("stage", stage, parts);
+            told("severity", severity, parts);
+            told("owner", owner, parts);
+            told("alike", alike, parts);
+            told("order", order, parts);
+            told("text", text, parts);
+            told("since", since, parts);
+            told("until", until, parts);
+            return parts;
+        }
+
+        private static void told(String name, Object value, List<String> parts) {
+            if (value != null) {
+                parts.add(name + " " + value);
+            }
         }
     }
 
@@ -123,13 +146,13 @@ public class IncidentSearch {
         return store.extent(filter);
     }
 
-    /** What the filters of a screen can be set to: platforms and stages of open incidents. */
+    /** What the filters of a screen can be set to: platforms and stages of incidents. */
     public List<String> platforms() {
-        return store.openValues("platform");
+        return store.values("platform");
     }
 
     public List<String> stages() {
-        return store.openValues("stage");
+        return store.values("stage");
     }
 
     public List<CauseCount> causes() {

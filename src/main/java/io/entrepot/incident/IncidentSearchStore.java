@@ -5,11 +5,13 @@ import io.entrepot.incident.IncidentSearch.CauseCount;
 import io.entrepot.incident.IncidentSearch.Extent;
 import io.entrepot.incident.IncidentSearch.Filter;
 import io.entrepot.incident.IncidentSearch.Group;
+import io.entrepot.order.Order;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Masking;
 import io.entrepot.shared.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +34,7 @@ class IncidentSearchStore {
             and (:owner::text is null or owner = :owner)
             and (:alike::text is null or alike = :alike)
             and (:order::bigint is null or order_id = :order)
+            and (:subject::text is null or subject = :subject)
             and (:since::timestamptz is null or last_at >= :since::timestamptz)
             and (:until::timestamptz is null or last_at < :until::timestamptz)
             and (:text::text is null or subject ilike :text escape '\\' or message ilike :text escape '\\')
@@ -108,11 +111,16 @@ class IncidentSearchStore {
                 .list();
     }
 
-    /** @param column a name of ours, never what somebody asked for */
-    List<String> openValues(String column) {
+    /**
+     * Of the newest, and of the newest that are open.
+     *
+     * @param column a name of ours, never what somebody asked for
+     */
+    List<String> values(String column) {
         return client.sql("""
                         select distinct %1$s from (
-                            select %1$s from incident where state = 'OPEN' order by id desc limit 5000) i
+                            (select %1$s from incident order by id desc limit 5000) union all
+                            (select %1$s from incident where state = 'OPEN' order by id desc limit 5000)) i
                         where %1$s is not null order by 1""".formatted(column)).query(String.class).list();
     }
 
@@ -171,6 +179,7 @@ class IncidentSearchStore {
     }
 
     private JdbcClient.StatementSpec matching(String sql, Filter filter) {
+        Long order = ours(filter.order());
         return client.sql(sql)
                 .param("state", filter.state() == null ? null : filter.state().name())
                 .param("cause", filter.cause() == null ? null : filter.cause().name())
@@ -182,9 +191,16 @@ class IncidentSearchStore {
                 .param("owner", filter.owner())
                 .param("alike", filter.alike())
                 .param("until", filter.until() == null ? null : filter.until().toString())
-                .param("order", filter.order())
+                .param("order", order)
+                .param("subject", order == null ? filter.order() : null)
                 .param("since", filter.since() == null ? null : filter.since().toString())
                 .param("text", filter.text() == null ? null : "%" + literal(filter.text()) + "%");
+    }
+
+    /** The key in a number of ours; null for any other text. */
+    private static Long ours(String order) {
+        String number = order == null ? "" : order.toUpperCase(Locale.ROOT);
+        return number.matches("EN\\d{1,18}") ? Order.id(number) : null;
     }
 
     private static String literal(String text) {

@@ -12,9 +12,15 @@ import io.entrepot.shared.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An incident as the API shows it: our words for orders, personal data masked. */
+/**
+ * An incident as the API shows it: our words for orders, personal data masked.
+ *
+ * @param canReplay whether it can be sent on its way again as it is
+ * @param canResend whether a text of the caller's can be sent in the place of its payload
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IncidentView(
         UUID uid,
@@ -40,6 +46,11 @@ public record IncidentView(
         boolean canResend) {
 
     private static final int LONGEST_PAYLOAD = 256 * 1024;
+
+    /** Longer texts are not put into a page's text field. */
+    private static final int LONGEST_EDITED = 1_000_000;
+
+    private static final Pattern COPY = Pattern.compile("edited copy of ([0-9a-f-]{36})");
     private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b");
 
     /**
@@ -48,6 +59,7 @@ public record IncidentView(
      * @param payload null when it is not text; a form as {@link Readable#decoded} shows it
      * @param masked whether something in the payload was hidden
      * @param truncated whether the payload goes on
+     * @param canEdit whether it can be resent, and its payload is a text that a person can edit
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Full(
@@ -57,6 +69,7 @@ public record IncidentView(
             String payload,
             boolean masked,
             boolean truncated,
+            boolean canEdit,
             UUID journal,
             IncidentView parent,
             List<IncidentView> children,
@@ -95,6 +108,12 @@ public record IncidentView(
         return named.isEmpty() || cause.equals(FailureCause.UNEXPECTED.name()) && named.matches("\\d+") ? null : named;
     }
 
+    /** The uid of the incident that this is an edited copy of; null when it is none, or has failed by itself since. */
+    public String copyOf() {
+        Matcher copy = COPY.matcher(message == null ? "" : message);
+        return copy.matches() ? copy.group(1) : null;
+    }
+
     public static Full of(Detail detail) {
         String type = detail.incident().contentType();
         String whole = Readable.decoded(Readable.text(detail.payload(), type), type);
@@ -108,6 +127,7 @@ public record IncidentView(
                 masked,
                 shown != null && !shown.equals(masked),
                 truncated,
+                detail.incident().canResend() && whole != null && whole.length() <= LONGEST_EDITED,
                 detail.incident().journalId(),
                 of(detail.parent()),
                 detail.children().stream().map(IncidentView::of).toList(),

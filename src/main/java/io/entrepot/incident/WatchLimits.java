@@ -1,6 +1,8 @@
 package io.entrepot.incident;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.entrepot.order.OrderQuery;
+import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.Audited;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Severity;
@@ -55,9 +57,19 @@ public class WatchLimits {
     /** How much an incident of this cause waits for a person. */
     public record Weight(FailureCause cause, Severity severity) {}
 
+    private static final String IN_A_DOMAIN = ".*@([A-Za-z0-9-]+\\.)+[A-Za-z0-9-]{2,}";
     private static final int MOST = 1000;
     private static final long SHORTEST = 60;
     private static final long LONGEST = 365L * 86400;
+
+    /** Those of a parcel under way, which its carrier tells news of. */
+    private static final List<String> PARCEL_STATES =
+            List.of("BOOKED", "COLLECTED", "IN_TRANSIT", "OUT_FOR_DELIVERY", "RETURNING");
+
+    private static final List<String> ORDER_STATES = Arrays.stream(OrderStatus.values())
+            .filter(status -> !status.isFinal())
+            .map(Enum::name)
+            .toList();
 
     private final WatchStore store;
     private final EscalationStore escalation;
@@ -79,13 +91,22 @@ public class WatchLimits {
         return store.limits();
     }
 
+    /** In which of them something can stay too long; none for accounts, which have no states. */
+    public static List<String> states(Kind kind) {
+        return switch (kind) {
+            case ORDER -> ORDER_STATES;
+            case PARCEL -> PARCEL_STATES;
+            case ACCOUNT -> List.of();
+        };
+    }
+
     public List<Receiver> receivers() {
         return escalation.receivers().stream()
                 .map(r -> new Receiver(r.severity(), r.step(), r.address(), r.locale()))
                 .toList();
     }
 
-    /** These and no others from now on; what is different is recorded. */
+    /** These and no others from now on; what is different is recorded. A line that stands already may stay, whatever it names. */
     public List<Limit> replace(List<Limit> limits, String actor) {
         List<Limit> wanted = limits.stream().map(WatchLimits::checked).toList();
         refuseTwice(wanted.stream().map(Limit::name).toList());
@@ -100,6 +121,7 @@ public class WatchLimits {
             }
             for (Limit limit : wanted) {
                 if (named(before, limit.name()) == null) {
+                    refuseWhatFitsNothing(limit);
                     note(actor, "limit " + limit.name(), null, limit.seconds());
                 }
             }
@@ -108,7 +130,7 @@ public class WatchLimits {
         return store.limits();
     }
 
-    /** As {@link #replace}, for those who are told of incidents. */
+    /** As {@link #replace}, for those who are told of incidents: an address without a domain stays only if it stands already. */
     public List<Receiver> tell(List<Receiver> receivers, String actor) {
         List<Receiver> wanted = receivers.stream().map(WatchLimits::checked).toList();
         refuseTwice(wanted.stream()
@@ -118,6 +140,11 @@ public class WatchLimits {
             escalation.lockReceivers();
             Set<String> before = names(receivers());
             Set<String> after = names(wanted);
+            wanted.stream().filter(r -> !before.contains(r.name())).forEach(r -> {
+                if (!r.address().matches(IN_A_DOMAIN)) {
+                    throw noAddress(r.address());
+                }
+            });
             before.stream().filter(name -> !after.contains(name)).forEach(name -> note(actor, "receiver", name, null));
             after.stream().filter(name -> !before.contains(name)).forEach(name -> note(actor, "receiver", null, name));
             escalation.replaceReceivers(wanted.stream()
@@ -234,6 +261,32 @@ public class WatchLimits {
         return checked;
     }
 
+    /** Such a line would watch nothing, and nobody would notice. */
+    private static void refuseWhatFitsNothing(Limit limit) {
+        List<String> states = states(limit.kind());
+        if (states.isEmpty() && limit.state() != null) {
+            throw Refused.invalid("state", limit.state(), "a limit of kind " + limit.kind() + " has no state");
+        }
+        if (!states.isEmpty() && !states.contains(limit.state())) {
+            throw Refused.invalid(
+                    "state",
+                    limit.state(),
+                    "state '" + limit.state() + "' of a limit of kind " + limit.kind() + " is not one of " + states);
+        }
+        if (limit.orderClass() == null) {
+            return;
+        }
+        if (limit.kind() != Kind.ORDER) {
+            throw Refused.invalid("class", limit.orderClass(), "a limit of kind " + limit.kind() + " has no class");
+        }
+        if (!OrderQuery.CLASSES.contains(limit.orderClass())) {
+            throw Refused.invalid(
+                    "class",
+                    limit.orderClass(),
+                    "class '" + limit.orderClass() + "' is not one of " + OrderQuery.CLASSES);
+        }
+    }
+
     private static Receiver checked(Receiver receiver) {
         if (receiver == null || receiver.severity() == null) {
             throw Refused.invalid("severity", null, "severity is CRITICAL, HIGH or NORMAL");
@@ -243,13 +296,18 @@ public class WatchLimits {
         }
         String address = receiver.address() == null ? "" : receiver.address().strip();
         if (!address.matches("[^\\s@<>,;\\p{Cntrl}]{1,64}@[A-Za-z0-9.-]{1,200}")) {
-            throw Refused.invalid("address", address, "address is a mail address, such as desk@example.com");
+            throw noAddress(address);
         }
         String locale = receiver.locale() == null ? "zh-CN" : receiver.locale();
         if (!locale.equals("zh-CN") && !locale.equals("en")) {
             throw Refused.invalid("locale", locale, "locale is zh-CN or en");
         }
         return new Receiver(receiver.severity(), receiver.step(), address, locale);
+    }
+
+    private static Refused noAddress(String address) {
+        return Refused.invalid(
+                "address", address, "address '" + address + "' is not a mail address such as desk@example.com");
     }
 
     private static void refuseTwice(List<String> names) {

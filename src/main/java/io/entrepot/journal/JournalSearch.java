@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,7 +79,7 @@ public class JournalSearch {
         int limit = Math.max(1, Math.min(size, LARGEST_PAGE));
         return filter.order() == null
                 ? store.list(filter, before, limit)
-                : store.ofOrder(filter, filter.order(), before, limit);
+                : store.ofOrder(filter, filter.order(), filter.from(), before, limit);
     }
 
     /** The newest messages that partners sent of these kinds, of at most so many bytes each. */
@@ -87,13 +88,18 @@ public class JournalSearch {
     }
 
     /**
-     * The newest messages about an order, and the one that brought it.
+     * The newest messages about an order, those that brought it, and the carriers' news of its parcels.
      *
-     * @param from none before this moment; null for as far as a page looks back
+     * @param since how far to look for what is about it; null for as far as a page looks back
      */
-    public List<Row> about(long order, Instant from, int most) {
-        return store.ofOrder(new Filter(null, null, null, null, from, null, order), order, null, most)
+    public List<Row> about(long order, Instant since, int most) {
+        return store.ofOrder(new Filter(null, null, null, null, null, null, order), order, since, null, most)
                 .rows();
+    }
+
+    /** Those of these messages that are kept, without their bodies. */
+    public List<Row> rows(Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : store.rows(ids);
     }
 
     /** Somebody sees a message with the personal data in it. */

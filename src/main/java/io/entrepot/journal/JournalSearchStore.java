@@ -74,24 +74,29 @@ class JournalSearchStore {
     }
 
     /**
-     * By the index of orders first: asked in one with the newest, each day would be read through from its end. Without an upper
+     * Of all that is known of the order: messages about it, those that brought its versions, and news of its parcels. What is
+     * about it is looked for back to {@code since}, the others whatever their age.
+     *
+     * <p>By the index of orders first: asked in one with the newest, each day would be read through from its end. Without an upper
      * end there: between two unknown ends the planner expects few messages, and reads through the key of each day instead.
      */
-    Page ofOrder(Filter filter, long order, UUID before, int limit) {
+    Page ofOrder(Filter filter, long order, Instant since, UUID before, int limit) {
         List<Row> rows = matching("""
                         with found as materialized (
                             select id from journal
-                            where id >= :lower
+                            where id >= :since
                               and about -> 'orders' @> jsonb_build_array(:order::bigint)
-                            union select journal_id from orders where id = :order)
+                            union select journal_id from orders where id = :order
+                            union select replaced from order_event where order_id = :order and replaced is not null
+                            union select e.journal_id from parcel p join tracking_event e on e.parcel_id = p.id
+                                where p.order_id = :order and e.journal_id is not null)
                         select %s from journal
                         where id = any(array(select id from found)) and id < :upper and id >= :lower and %s
                         order by id desc limit :limit""".formatted(COLUMNS, MATCHES), filter)
                 .param("order", order)
                 .param("upper", upper(filter, before))
-                .param(
-                        "lower",
-                        floor(filter.from() == null ? Instant.now().minus(DAY.multipliedBy(DAYS)) : filter.from()))
+                .param("since", floor(since == null ? Instant.now().minus(DAY.multipliedBy(DAYS)) : since))
+                .param("lower", filter.from() == null ? START : floor(filter.from()))
                 .param("limit", limit + 1)
                 .query(JournalSearchStore::row)
                 .list();
@@ -102,6 +107,13 @@ class JournalSearchStore {
                         rows.get(limit - 1).at(),
                         true)
                 : new Page(rows, null, null, true);
+    }
+
+    List<Row> rows(Collection<UUID> ids) {
+        return client.sql("select " + COLUMNS + " from journal where id = any(:ids)")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(JournalSearchStore::row)
+                .list();
     }
 
     List<Entry> newest(String platform, Collection<String> kinds, int most, int bytes) {

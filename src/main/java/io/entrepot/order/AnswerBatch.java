@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.entrepot.order.AnswerCall.Action;
+import io.entrepot.shared.Calling;
+import io.entrepot.shared.PartnerCall;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +17,8 @@ import java.util.stream.Collectors;
  * @param requests the platform's words for each call, in the same order; empty before they were mapped
  */
 public record AnswerBatch(
-        String platform, String account, String kind, Action action, List<AnswerCall> calls, List<JsonNode> requests) {
+        String platform, String account, String kind, Action action, List<AnswerCall> calls, List<JsonNode> requests)
+        implements Calling {
 
     public boolean isReadBack() {
         return action == Action.READ_BACK;
@@ -72,6 +75,16 @@ public record AnswerBatch(
         return calls.stream()
                 .map(call -> URLEncoder.encode(call.platformOrderId(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public List<Long> orders() {
+        return calls.stream().map(AnswerCall::orderId).toList();
+    }
+
+    @Override
+    public void called(PartnerCall call) {
+        calls.get(0).talk().add(this, call);
     }
 
     /** Camel asks for it with each expression: see {@link AnswerCall#hashCode}. */

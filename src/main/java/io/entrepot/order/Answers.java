@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
+import io.entrepot.journal.Journal;
 import io.entrepot.order.AnswerCall.Action;
 import io.entrepot.order.AnswerStore.Answer;
 import io.entrepot.order.AnswerStore.Change;
@@ -58,6 +59,7 @@ public class Answers {
     private final OrderStore orderStore;
     private final Orders orders;
     private final AnswerBodies bodies;
+    private final Journal journal;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
 
@@ -66,12 +68,14 @@ public class Answers {
             OrderStore orderStore,
             Orders orders,
             AnswerBodies bodies,
+            Journal journal,
             Outbox outbox,
             ApplicationEventPublisher events) {
         this.store = store;
         this.orderStore = orderStore;
         this.orders = orders;
         this.bodies = bodies;
+        this.journal = journal;
         this.outbox = outbox;
         this.events = events;
     }
@@ -139,12 +143,14 @@ public class Answers {
                 .map(Answer::orderId)
                 .toList());
         var calls = new ArrayList<AnswerCall>();
+        var talk = new Talk();
         store.begin(now.keySet(), atMost).forEach((id, attempt) -> {
             Answer answer = now.get(id);
             Order order = orderOf.get(answer.orderId());
             boolean mayBeThere = answer.state() == State.SENDING || answer.state() == State.UNKNOWN;
             calls.add(new AnswerCall(
                     id,
+                    order.id(),
                     attempt,
                     answer.kind(),
                     mayBeThere ? Action.READ_BACK : Action.WRITE,
@@ -156,7 +162,8 @@ public class Answers {
                         case OwedAnswers.CANCELLED -> bodies.cancelled(order);
                         default -> bodies.decided(order, answer.kind(), reasons.get(order.id()));
                     },
-                    sendBefore));
+                    sendBefore,
+                    talk));
         });
         return calls;
     }
@@ -166,11 +173,15 @@ public class Answers {
         return answer.state() != State.CONFIRMED && answer.due();
     }
 
-    /** Writes what the platforms said; what did not come through is promised again, later each time. */
+    /** Keeps what was said on the wire and writes what it means; what did not come through is promised again, later each time. */
     public List<AnswerOutcome> settle(List<AnswerOutcome> outcomes) {
         if (outcomes.isEmpty()) {
             return outcomes;
         }
+        outcomes.stream()
+                .map(outcome -> outcome.call().talk())
+                .distinct()
+                .forEach(talk -> journal.keepAll(talk.drafts(outcomes)));
         List<Long> ids = outcomes.stream().map(outcome -> outcome.call().id()).toList();
         // orders before answers, as everywhere
         Map<Long, Order> orderOf = byId(orders.lock(store.orderIds(ids)));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Masking;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -243,9 +244,10 @@ class Checks {
 
     /** What may be shown of a number: the first three and the last four characters. */
     static String masked(String phone) {
+        String mark = String.valueOf(Masking.MARK);
         return phone.length() < 8
-                ? "*".repeat(phone.length())
-                : phone.substring(0, 3) + "****" + phone.substring(phone.length() - 4);
+                ? mark.repeat(phone.length())
+                : phone.substring(0, 3) + mark.repeat(4) + phone.substring(phone.length() - 4);
     }
 
     /** The order's class by rules on goods, source and wish; the administrator's own rules come with the console. */

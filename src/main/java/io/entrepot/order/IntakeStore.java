@@ -204,8 +204,9 @@ class IntakeStore {
                                 journal_id = v.journal
                             from unnest(:ids, :ats, :hashes, :classes, :currencies, :totals, :documents, :journals)
                                 as v (id, at, hash, class, currency, total, document, journal)
+                                join orders before on before.id = v.id
                             where o.id = v.id
-                            returning o.id, o.total, o.class, o.document),
+                            returning o.id, o.total, o.class, o.document, before.journal_id as replaced),
                         findable as (
                             insert into order_search
                             select s.* from told t
@@ -214,8 +215,8 @@ class IntakeStore {
                             set total = excluded.total, class = excluded.class, name = excluded.name,
                                 phone = excluded.phone, buyer_phone = excluded.buyer_phone, address = excluded.address),
                         noted as (
-                            insert into order_event (order_id, event, actor, why)
-                            select id, 'OrderAmended', 'platform', 'a later version was read' from told)
+                            insert into order_event (order_id, event, actor, why, replaced)
+                            select id, 'OrderAmended', 'platform', 'a later version was read', replaced from told)
                         delete from order_line where order_id = any(:lines)""")
                 .param("lines", linesToo.toArray(Long[]::new))
                 .param("ids", ids)

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,7 +62,8 @@ public record OrderQuery(List<Term> terms) {
         }
     }
 
-    static final Set<String> CLASSES = Set.of("RETAIL", "WHOLESALE", "URGENT", "BULKY", "CROSS_BORDER");
+    /** What an order can be. */
+    public static final List<String> CLASSES = List.of("RETAIL", "WHOLESALE", "URGENT", "BULKY", "CROSS_BORDER");
 
     private static final int LONGEST = 2000;
     private static final int MOST_NUMBERS = 200;

@@ -26,10 +26,10 @@ final class Shown {
         }
         // the street tells where somebody lives, the district does not
         if (person.hasNonNull("line")) {
-            person.put("line", person.get("line").asText().replaceFirst("(?s)^(.{0,2}).*$", "$1***"));
+            person.put("line", person.get("line").asText().replaceFirst("(?s)^(.{0,2}).*$", "$1•••••"));
         }
         if (person.hasNonNull("email")) {
-            person.put("email", person.get("email").asText().replaceFirst("^(.).*@", "$1***@"));
+            person.put("email", person.get("email").asText().replaceFirst("^(.).*@", "$1•••@"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.entrepot.review;
 
 import io.entrepot.order.Order;
+import io.entrepot.order.OrderQuery;
 import io.entrepot.order.Orders;
 import io.entrepot.review.RulesInForce.Verdict;
 import io.entrepot.shared.Audited;
@@ -43,9 +44,9 @@ public class RuleBook {
     /** How many orders pass ({@code OFF}), are held and rejected by the rules of now and by the proposed ones. */
     public record DryRun(int orders, Map<Outcome, Integer> now, Map<Outcome, Integer> then, List<Changed> changed) {}
 
+    public static final BigDecimal MOST_THRESHOLD = new BigDecimal("999999999");
     static final int MOST_ORDERS = 5000;
     private static final int MOST_CHANGED = 200;
-    private static final BigDecimal MOST_THRESHOLD = new BigDecimal("999999999");
 
     private final ReviewStore store;
     private final Review review;
@@ -155,7 +156,9 @@ public class RuleBook {
         var wrong = new Objections();
         wrong.unless(rule.outcome() != null, "outcome is missing; there are " + List.of(Outcome.values()));
         wrong.optional("platform", rule.platform(), 60);
-        wrong.optional("class", rule.orderClass(), 60);
+        wrong.unless(
+                rule.orderClass().equals(ANY) || OrderQuery.CLASSES.contains(rule.orderClass()),
+                "class '" + Refused.shortened(rule.orderClass()) + "' is not one of " + OrderQuery.CLASSES);
         if (general != null && general.threshold() != null) {
             wrong.unless(
                     rule.threshold() != null

@@ -139,7 +139,8 @@ class HandEntry {
                 "hand",
                 step.place(),
                 step.text(),
-                who)));
+                who,
+                null)));
     }
 
     private static void refuseUnless(boolean possible, Parcel parcel, Step step) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A piece of news about a parcel, the carrier's or entered by hand.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param eventId the carrier's id of the event, unique for the waybill
  * @param status a step of {@link ParcelStatus}, INFO for what moves nothing, UNKNOWN for a code nobody told us of
  * @param exception DELAYED, DAMAGED, REFUSED, ADDRESS, or null
+ * @param journalId the message that brought it, null when entered by hand
  */
 public record News(
         Long parcelId,
@@ -26,7 +28,8 @@ public record News(
         String code,
         String place,
         String text,
-        String enteredBy) {
+        String enteredBy,
+        UUID journalId) {
 
     static final Set<String> STEPS =
             Set.of("COLLECTED", "IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERED", "RETURNING", "RETURNED", "LOST");
@@ -42,7 +45,7 @@ public record News(
             .thenComparing(news -> news.moves() ? ParcelStatus.valueOf(news.status()) : ParcelStatus.PLANNED);
 
     /** Reads a canonical tracking event (mappings/canonical/tracking.v1.json). */
-    static News read(String carrier, JsonNode event) {
+    static News read(String carrier, JsonNode event, UUID journalId) {
         return new News(
                 null,
                 carrier,
@@ -54,7 +57,8 @@ public record News(
                 needed(event, "code", 50),
                 text(event, "place", 500),
                 text(event, "text", 2000),
-                null);
+                null,
+                journalId);
     }
 
     /** The same news with the parcel it is about, unless that is known already. */
@@ -72,14 +76,27 @@ public record News(
                         code,
                         place,
                         text,
-                        enteredBy);
+                        enteredBy,
+                        journalId);
     }
 
     /** The same news as this carrier's. */
     News by(String itsCarrier) {
         return itsCarrier.equals(carrier)
                 ? this
-                : new News(parcelId, itsCarrier, waybill, eventId, at, status, exception, code, place, text, enteredBy);
+                : new News(
+                        parcelId,
+                        itsCarrier,
+                        waybill,
+                        eventId,
+                        at,
+                        status,
+                        exception,
+                        code,
+                        place,
+                        text,
+                        enteredBy,
+                        journalId);
     }
 
     /** Whether it can move a parcel. */

@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Limits of shipping that people set: how late a parcel may arrive, after how long without news a carrier is asked. */
 @Service
 public class ShipmentLimits {
-    private static final int MOST = 100_000;
+    public static final int MOST = 100_000;
 
     private final ServiceStore store;
     private final TransactionTemplate transaction;

@@ -107,7 +107,7 @@ public class TrackingInbox {
                     if (event.failed()) {
                         throw new IllegalArgumentException(event.message());
                     }
-                    news.add(News.read(push.carrier(), event.result()));
+                    news.add(News.read(push.carrier(), event.result(), kept.get(i)));
                 } catch (IllegalArgumentException wrong) {
                     String which = "event " + (event.index() + 1) + " of the push";
                     failures.add(unreadable(push, kept.get(i), which, wrong.getMessage()));

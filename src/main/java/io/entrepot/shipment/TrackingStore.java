@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -49,9 +50,9 @@ class TrackingStore {
     List<News> insert(List<News> news) {
         return client.sql("""
                         insert into tracking_event (parcel_id, carrier, waybill, carrier_event_id, at, status, exception, code,
-                            place, text, entered_by)
+                            place, text, entered_by, journal_id)
                         select * from unnest(:parcels, :carriers, :waybills, :events, :ats::timestamptz[], :statuses,
-                            :exceptions, :codes, :places, :texts, :enterers)
+                            :exceptions, :codes, :places, :texts, :enterers, :journals)
                         on conflict do nothing returning *""")
                 .param("parcels", news.stream().map(News::parcelId).toArray(Long[]::new))
                 .param("carriers", texts(news, News::carrier))
@@ -64,6 +65,7 @@ class TrackingStore {
                 .param("places", texts(news, News::place))
                 .param("texts", texts(news, News::text))
                 .param("enterers", texts(news, News::enteredBy))
+                .param("journals", news.stream().map(News::journalId).toArray(UUID[]::new))
                 .query(TrackingStore::news)
                 .list();
     }
@@ -161,6 +163,7 @@ class TrackingStore {
                 row.getString("code"),
                 row.getString("place"),
                 row.getString("text"),
-                row.getString("entered_by"));
+                row.getString("entered_by"),
+                row.getObject("journal_id", UUID.class));
     }
 }

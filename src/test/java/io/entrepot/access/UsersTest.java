@@ -79,6 +79,21 @@ class UsersTest extends ApiTest {
     }
 
     @Test
+    void aWrongTryCountsOnce() {
+        String name = name();
+        Visitor guesser = Visitor.stranger(port);
+        guesser.get("/signin");
+        for (int tries = 1; tries <= 4; tries++) {
+            guesser.post("/signin", "name", name, "password", "guess");
+            assertThat(actions(name)).hasSize(tries).containsOnly("SignInFailed");
+            assertThat(count("select failures from sign_in_failure where name = ? and range <> '*'", name))
+                    .isEqualTo(tries);
+        }
+        guesser.post("/signin", "name", name, "password", "guess");
+        assertThat(actions(name)).as("newest first").startsWith("NameLocked").hasSize(6);
+    }
+
+    @Test
     void eachFurtherLockLastsTwiceAsLong() {
         String name = name();
         for (int lock = 0; lock < 2; lock++) {

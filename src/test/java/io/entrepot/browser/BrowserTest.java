@@ -228,7 +228,7 @@ class BrowserTest {
                     () -> !browser.driver.findElements(By.id("reason")).isEmpty());
             browser.driver.findElement(By.id("reason")).sendKeys("the buyer said so");
             press(browser, "form[action$='/resend'] button");
-            browser.await("sent", () -> browser.driver.getCurrentUrl().matches(".*/incidents/[0-9a-f-]{36}"));
+            browser.await("sent", () -> browser.driver.getCurrentUrl().matches(".*/incidents/[0-9a-f-]{36}\\?done=.*"));
             ticked(browser, 4);
             await("it went through").atMost(Duration.ofSeconds(30)).until(() -> count("""
                             select count(*) from incident i join incident p on p.id = i.parent_id
@@ -236,8 +236,14 @@ class BrowserTest {
 
             step(browser, "Switch a carrier off, and on again");
             press(browser, "form[action$='/sf/switch-off'] button");
-            press(browser, "#ask button.btn-primary");
+            browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("for the tour", Keys.ENTER);
             browser.await("off", () -> browser.text().contains("switched off"));
+            browser.open("/");
+            assertThat(browser.text())
+                    .as("by whom and why, on every page, and how the carrier is")
+                    .contains("for the tour")
+                    .containsPattern("(?s)sf switched off.*sf\\s+switched off");
+            browser.open("/platforms");
             press(browser, "form[action$='/sf/switch-on'] button");
             browser.await("on", () -> !browser.text().contains("switched off"));
             ticked(browser, 5);
@@ -288,6 +294,12 @@ class BrowserTest {
             readAgain(browser);
             browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("counting", Keys.ENTER);
             browser.await("paused", () -> browser.text().contains("counting"));
+            browser.await("which message one is about", () -> {
+                browser.open("/queues/order.intake/messages");
+                return browser.driver.getPageSource().contains("href=\"/messages/")
+                        && browser.text().matches("(?s).*(woocommerce/tee|csvdrop/wholesale).*");
+            });
+            browser.open("/queues");
             press(browser, "form[action='/queues/order.intake/resume'] button");
             browser.await("resumed", () -> !browser.text().contains("counting"));
             assertThat(browser.objections()).isEmpty();

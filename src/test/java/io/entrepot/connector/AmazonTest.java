@@ -221,6 +221,11 @@ class AmazonTest extends ShopScene {
         work(AMAZON);
         assertThat(status(order)).isEqualTo("SHIPPED");
         assertThat(confirmations(order)).isEqualTo(1);
+        assertThat(told())
+                .hasSize(2)
+                .allMatch(body -> body.contains(order) && !body.contains("Atza") && !body.contains("demo-"));
+        assertThat(told().get(1)).contains("/shipmentConfirmation");
+        assertThat(heardOfOrders()).hasSize(2).allMatch(said -> said.endsWith("CONFIRMED"));
     }
 
     @Test

@@ -11,6 +11,40 @@ import org.junit.jupiter.api.Test;
 
 class CountersTest {
     @Test
+    void whatStandsInACatchIsCountedWhenItCatches() throws Exception {
+        try (var context = new DefaultCamelContext()) {
+            new Counters().beforeApplicationStart(context);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:tried")
+                            .routeId("tried")
+                            .errorHandler(noErrorHandler())
+                            .doTry()
+                            .throwException(new IllegalStateException("no"))
+                            .id("thrown")
+                            .doCatch(IllegalStateException.class)
+                            .id("catch")
+                            .log("${body}")
+                            .id("caught")
+                            .doCatch(Exception.class)
+                            .id("other")
+                            .log("${body}")
+                            .id("never")
+                            .end();
+                }
+            });
+            context.start();
+            for (int i = 0; i < 3; i++) {
+                context.createProducerTemplate().sendBody("direct:tried", i);
+            }
+            var managed = context.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+            assertThat(managed.getManagedProcessor("caught").getExchangesTotal())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
     void routesAndStepsAreCountedAndJmxKnowsNothingOfIt() throws Exception {
         try (var context = new DefaultCamelContext()) {
             new Counters().beforeApplicationStart(context);

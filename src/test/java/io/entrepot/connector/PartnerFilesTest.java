@@ -227,6 +227,11 @@ class PartnerFilesTest {
                 .contains("BGM+231+EN" + id + "+29'", "RFF+ON:PO-1'", "LIN+1+5+MUG-01:SA'QTY+21:12'QTY+113:12'")
                 .endsWith("UNZ+1+1'");
 
+        assertThat(sql.sql("select about ->> 'orders' from journal where direction = 'OUT'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("[" + id + "]");
+
         // the hub died behind the file and before it could write down that it was there
         sql.sql("update platform_answer set state = 'SENDING', due_at = now()").update();
         Path file = ftp.home.resolve("edifact/main/out/ordrsp-000000001.edi");

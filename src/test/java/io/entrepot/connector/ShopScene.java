@@ -165,6 +165,21 @@ abstract class ShopScene {
                 .single();
     }
 
+    /** What the platform was sent about orders, as it is kept. */
+    List<String> told() {
+        return sql.sql(
+                        "select convert_from(body, 'UTF8') from journal where direction = 'OUT' and about -> 'orders' is not null order by id")
+                .query(String.class)
+                .list();
+    }
+
+    /** What it answered, as HTTP status and outcome. */
+    List<String> heardOfOrders() {
+        return sql.sql("""
+                        select concat_ws(' ', about ->> 'status', about ->> 'outcome') from journal
+                        where direction = 'IN' and kind = 'answer' and about -> 'orders' is not null order by id""").query(String.class).list();
+    }
+
     long journal() {
         return sql.sql("select count(*) from journal").query(Long.class).single();
     }

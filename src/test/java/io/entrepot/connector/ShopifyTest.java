@@ -166,6 +166,9 @@ class ShopifyTest extends ShopScene {
         assertThat(told.path("displayFulfillmentStatus").asText()).isEqualTo("FULFILLED");
         assertThat(told.at("/fulfillments/0/trackingInfo/0/number").asText()).isEqualTo("SF" + order);
         assertThat(writes(order)).isEqualTo(1);
+        assertThat(told()).hasSize(2).allMatch(body -> body.contains("operationName") && !body.contains("shpat"));
+        assertThat(told().get(1)).contains("SF" + order);
+        assertThat(heardOfOrders()).containsExactly("200 CONFIRMED", "200 CONFIRMED");
     }
 
     @Test

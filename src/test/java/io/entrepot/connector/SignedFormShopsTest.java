@@ -189,6 +189,22 @@ class SignedFormShopsTest extends ShopScene {
         work(shop.platform());
         assertThat(shop.waybill(order(shop, order))).isEqualTo("SF" + order.replace("-", ""));
         assertThat(writes(shop, order)).isEqualTo(1);
+        assertThat(told())
+                .as("looked at, then told; nothing of who we are")
+                .hasSize(2)
+                .allMatch(body -> body.contains(order))
+                .allMatch(body -> Stream.of(
+                                "sign=",
+                                "session",
+                                "app_key",
+                                "client_id",
+                                "access_token",
+                                "12345678",
+                                "demo-",
+                                "secret")
+                        .noneMatch(body::contains));
+        assertThat(told().get(1)).contains("SF" + order.replace("-", ""));
+        assertThat(heardOfOrders()).containsExactly("200 CONFIRMED", "200 CONFIRMED");
     }
 
     @ParameterizedTest

@@ -57,9 +57,20 @@ class AuditPageTest extends ApiTest {
                 "AccountPaused | shopify/main | - | their maintenance | because: their maintenance | 原因：their maintenance",
                 "MessagesRetried | DLQ | - | 1 messages | 1 message< | 1 条消息",
                 "MessagesMoved | a | - | 0 messages to b | 0 messages to b | 0 条消息，移至 b",
+                "IncidentsReplayed | UNKNOWN_SKU EN1 | - | mended | Incidents replayed; Unknown SKU · EN1; because: mended"
+                        + " | 重新处理异常; 未知商品编码 · EN1; 原因：mended",
+                "IncidentsDismissed | UNKNOWN_SKU, platform shopify, since 2026-11-28T00:00:00Z | - | 2 incidents: a, test"
+                        + " | Unknown SKU · Platform or carrier: shopify · Failed since: 2026-11-28 08:00:00;"
+                        + " 2 incidents · because: a, test | 平台或承运商: shopify; 2 条异常 · 原因：a, test",
+                "IncidentsTaken | UNREADABLE 1017 | - | - | Incidents taken on; 1017 | 接手异常; 1017",
+                "IncidentDeadlineMoved | PARCEL_LOST EN1 | - | 2026-11-28T00:00:00Z: r | 2026-11-28 08:00:00: r"
+                        + " | 2026-11-28 08:00:00: r",
                 "OrderForced | EN1 | REJECTED | customer called | Order approved by force; Rejected; customer called"
                         + " | 强制通过订单; 已驳回; customer called",
-                "CarrierSwitchedOff | sf | - | - | Simulated carrier switched off | 关闭模拟承运商",
+                "CarrierSwitchedOff | sf | - | a drill | Simulated carrier switched off; because: a drill | 关闭模拟承运商; 原因：a drill",
+                "AccountFetchedAgain | woocommerce/tee | {\"modifiedAfter\": \"2026-11-28T05:16:02\"} | 2026-11-28T07:00:00"
+                        + " | 2026-11-28 13:16:02; 2026-11-28 15:00:00 | 2026-11-28 13:16:02; 2026-11-28 15:00:00",
+                "AccountFetchedAgain | shopify/main | none | 2026-11-28T07:00:00 | from the beginning | 从头开始",
             })
     void anEntryIsSaidInTheReadersLanguage(
             String action, String subject, String before, String after, String english, String chinese) {

@@ -9,7 +9,9 @@ import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ class IncidentsPageTest extends ApiTest {
     @BeforeEach
     void start() {
         sql.sql("truncate incident, incident_action").update();
+        sql.sql("delete from audit where action like 'Incident%'").update();
         for (int n = 1; n <= 3; n++) {
             fail("S-00" + n, "lines[" + n + "].sku 'MUG-9' is not in the catalogue");
         }
@@ -101,7 +104,8 @@ class IncidentsPageTest extends ApiTest {
         JsonNode original = one("S-001");
         assertThat(original.path("incident").path("state").asText()).isEqualTo("REPLAYED");
         assertThat(original.path("payload").asText()).contains("MUG-9");
-        assertThat(copy).endsWith(original.path("children").get(0).path("uid").asText());
+        assertThat(copy)
+                .contains("/" + original.path("children").get(0).path("uid").asText() + "?");
         assertThat(sql.sql("select convert_from(payload, 'UTF8') from incident where parent_id is not null")
                         .query(String.class)
                         .single())
@@ -266,10 +270,14 @@ class IncidentsPageTest extends ApiTest {
         assertThat(count("select count(*) from incident where state = 'REPLAYED' and closed_by = 'clerk'"))
                 .isEqualTo(3);
         assertThat(one("S-004").path("incident").path("state").asText()).isEqualTo("OPEN");
-        String uid = uid("S-001");
-        assertThat(clerk.post("/incidents/selected/replay", "uid", uid, "reason", "me, too")
+        HttpResponse<String> second =
+                clerk.post("/incidents/selected/replay", "uid", uid("S-001"), "uid", uid("S-002"), "reason", "me, too");
+        assertThat(second.body())
+                .contains("Somebody was first", "by clerk: the SKU is there now", "Unknown SKU · S-001")
+                .doesNotContain(">" + uid("S-001"));
+        assertThat(clerk.get(to(clerk.post("/incidents/selected/replay", "uid", uid("S-001"), "reason", "me, too")))
                         .body())
-                .contains("Somebody was first", "by clerk: the SKU is there now");
+                .contains("Somebody was first", "clerk: the SKU is there now");
     }
 
     @Test
@@ -323,6 +331,116 @@ class IncidentsPageTest extends ApiTest {
         assertThat(one("S-004").path("incident").path("closeReason").asText()).isEqualTo("a test of the shop");
     }
 
+    @Test
+    void whatIsNoTextIsDownloadedAndNotEdited() {
+        String type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        fail(FailureCause.UNREADABLE, "X-1", "line 2: column 1 holds the error #REF!", "PK\u0003\u0000", type, null);
+        String path = "/incidents/" + uid("X-1");
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get(path).body())
+                .contains("It is not text", "drop the corrected file again")
+                .doesNotContain("Edit and resend", path + "/edit", path + "/payload");
+        assertThat(clerk.get(path + "/edit").statusCode()).isEqualTo(409);
+        assertThat(clerk.get(path + "/payload/file").statusCode()).isEqualTo(403);
+        assertThat(one("X-1").path("canEdit").asBoolean(true)).isFalse();
+        assertThat(one("S-001").path("canEdit").asBoolean()).isTrue();
+
+        Visitor operator = visitor("operator");
+        assertThat(operator.get(path).body()).contains(path + "/payload/file");
+        HttpResponse<String> file = operator.get(path + "/payload/file");
+        assertThat(file.body()).isEqualTo("PK\u0003\u0000");
+        assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
+                .isEqualTo("attachment; filename=\"" + uid("X-1") + ".xlsx\"");
+        assertThat(audited()).containsExactly("operator IncidentRevealed UNREADABLE X-1 null");
+        assertThat(one("X-1").path("history").findValuesAsText("action")).containsExactly("REVEAL");
+    }
+
+    @Test
+    void whatOnePersonDoesAtOnceIsOneEntryOfTheAuditLog() {
+        Visitor clerk = visitor("clerk");
+        clerk.post("/incidents/" + uid("S-001") + "/take");
+        clerk.post("/incidents/" + uid("S-001") + "/deadline", "at", "2099-01-01T09:00", "reason", "they are shut");
+        String edited =
+                textArea(clerk.get("/incidents/" + uid("S-001") + "/edit").body());
+        clerk.post(
+                "/incidents/" + uid("S-001") + "/resend",
+                "payload",
+                edited.replace("MUG-9", "MUG-10"),
+                "reason",
+                "typo");
+        clerk.post("/incidents/selected/take", "uid", uid("S-001"), "uid", uid("S-002"), "uid", uid("S-003"));
+        clerk.post("/incidents/all/replay", "text", "MUG", "platform", "woocommerce", "reason", "new", "total", "2");
+        clerk.post("/incidents/selected/dismiss", "uid", uid("S-004"), "reason", "a test");
+        clerk.post("/incidents/selected/dismiss", "uid", uid("S-004"), "reason", "nothing is left to do");
+        assertThat(audited())
+                .containsExactly(
+                        "clerk IncidentsTaken UNKNOWN_SKU S-001 null",
+                        "clerk IncidentDeadlineMoved UNKNOWN_SKU S-001 2099-01-01T01:00:00Z: they are shut",
+                        "clerk IncidentResent UNKNOWN_SKU S-001 typo",
+                        "clerk IncidentsTaken UNKNOWN_SKU 2 incidents",
+                        "clerk IncidentsReplayed UNKNOWN_SKU, platform woocommerce, text MUG 2 incidents: new",
+                        "clerk IncidentsDismissed UNKNOWN_SKU S-004 a test");
+    }
+
+    @Test
+    void whoeverActedOnOneIsBackAtItAndToldSo() {
+        Visitor clerk = visitor("clerk");
+        String uid = uid("S-004");
+        String to = to(clerk.post("/incidents/selected/dismiss", "uid", uid, "reason", "r", "back", "?text=TEE"));
+        assertThat(to).startsWith("/incidents/" + uid + "?");
+        assertThat(clerk.get(to).body())
+                .containsPattern("alert-success\"[^§]{0,80}Dismissed")
+                .contains("?text=TEE");
+
+        String path = "/incidents/" + uid("S-001");
+        String edited = textArea(clerk.get(path + "/edit").body()).replace("MUG-9", "MUG-10");
+        String copy = to(clerk.post(path + "/resend", "payload", edited, "reason", "typing error"));
+        String copied = "Edited copy of</span>\\s*<a href=\"" + path + "\">Unknown SKU · S-001<";
+        assertThat(clerk.get(copy).body()).containsPattern(copied).contains("Sent again");
+        assertThat(clerk.get("/incidents?state=REPLAYED").body()).containsPattern(copied);
+        assertThat(clerk.get(path).body()).contains(">Unknown SKU · S-001<");
+    }
+
+    @Test
+    void findsAnOrderByItsNumberAtThePlatform() {
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/incidents?order=S-004").body())
+                .contains(uid("S-004"))
+                .doesNotContain(uid("S-001"));
+        assertThat(clerk.get("/incidents?order=1017").body()).contains("Nothing matches");
+    }
+
+    @Test
+    void saysWhichKeysThereAreAndWhichPlatforms() {
+        String page = visitor("clerk").get("/incidents?platform=shopify").body();
+        assertThat(page)
+                .contains("id=\"keys\"", "data-open=\"#keys\"", "choose the incident", "leave a field")
+                .containsPattern("<option value=\"shopify\" selected")
+                .contains("<option value=\"woocommerce\">");
+        assertThat(visitor("clerk").get("/review").body()).contains("id=\"keys\"", "choose the order");
+    }
+
+    @Test
+    void whatIsRefusedIsSaidAtTheFormWhichKeepsIt() {
+        Visitor clerk = visitor("clerk");
+        String path = "/incidents/" + uid("S-001");
+        for (String at : new String[] {"2020-01-01T09:00", "2099-13-01T09:00", ""}) {
+            HttpResponse<String> refused = clerk.post(path + "/deadline", "at", at, "reason", "they are shut");
+            assertThat(refused.statusCode()).as(at).isEqualTo(400);
+            assertThat(refused.body())
+                    .containsPattern("<details[^>]* open")
+                    .containsPattern("name=\"at\"[^>]*value=\"" + at + "\"")
+                    .contains("value=\"they are shut\"", "Unknown SKU");
+        }
+        String broken = "{\"sku\": MUG-10}";
+        HttpResponse<String> refused = clerk.post(path + "/resend", "payload", broken, "reason", "typing error");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(textArea(refused.body())).isEqualTo(broken);
+        assertThat(refused.body()).contains("the edited payload is broken", "value=\"typing error\"");
+        assertThat(clerk.post(path + "/difference", "payload", "").body())
+                .contains("payload has 1 to 5000000 characters", "<textarea");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"en", "zh-CN"})
     void hasWordsForEverything(String language) {
@@ -343,11 +461,15 @@ class IncidentsPageTest extends ApiTest {
             assertThat(admin.get(path).body()).as(path).contains("</html>").doesNotContain("??");
         }
         for (String deed : new String[] {"take", "replay", "dismiss"}) {
-            assertThat(admin.post("/incidents/selected/" + deed, "uid", uid, "reason", "r")
+            assertThat(admin.post("/incidents/selected/" + deed, "uid", uid, "uid", uid("S-002"), "reason", "r")
                             .body())
+                    .contains("</html>")
+                    .doesNotContain("??");
+            assertThat(admin.get(to(admin.post("/incidents/selected/" + deed, "uid", uid, "reason", "r")))
+                            .body())
+                    .contains("role=\"status\"")
                     .doesNotContain("??");
         }
-        assertThat(admin.get("/incidents/" + uid).body()).doesNotContain("??");
     }
 
     @ParameterizedTest
@@ -386,6 +508,17 @@ class IncidentsPageTest extends ApiTest {
                 .param("subject", subject)
                 .query(String.class)
                 .single();
+    }
+
+    private List<String> audited() {
+        return sql.sql("select actor, action, subject, after from audit where action like 'Incident%' order by id")
+                .query((row, n) ->
+                        row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " " + row.getString(4))
+                .list();
+    }
+
+    private static String to(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Location").orElseThrow().replaceFirst("^http://[^/]+", "");
     }
 
     private JsonNode one(String subject) {

@@ -91,10 +91,45 @@ class MessagesPageTest extends ApiTest {
                 .contains("138••••8001")
                 .doesNotContain("13800138001", "文三路 478");
         assertThat(integrator.get("/messages/" + id + "/whole").statusCode()).isEqualTo(403);
-        assertThat(visitor("operator").get("/messages/" + id + "/whole").body()).contains("13800138001");
+        assertThat(visitor("operator").get("/messages/" + id + "/whole").body())
+                .as("both as it came and as it is understood")
+                .contains("13800138001", "id=\"understood\" hx-swap-oob=\"true\"", "文三路 478")
+                .doesNotContain("••••");
         assertThat(api("GET", "/api/messages/" + id, null).body()).contains("138••••8001");
         assertThat(api("GET", "/api/messages/" + id + "?reveal=true", null).body())
                 .contains("13800138001");
+    }
+
+    @Test
+    void aMessageIsTriedInTheBenchAndNamesNobodyThere() {
+        UUID id = keep(Direction.IN, "api", "manual", null, order("M-10"));
+        Visitor integrator = visitor("integrator");
+        String link = "/mappings/bench?name=" + MAPPING + "&amp;message=" + id;
+        assertThat(integrator.get("/messages/" + id).body()).contains(link);
+        assertThat(visitor("operator").get("/messages/" + id).body()).doesNotContain(link);
+        assertThat(integrator.get(link.replace("&amp;", "&")).body())
+                .contains("value=\"" + id + "\" selected", "hx-trigger=\"load, change\"");
+        assertThat(integrator.get(BENCH).body())
+                .contains("value=\"" + id + "\"", "hx-trigger=\"change\"")
+                .doesNotContain("value=\"" + id + "\" selected");
+        String sample = "/messages/sample?message=" + id;
+        assertThat(integrator.get(sample).body())
+                .contains("M-10", "13800008001")
+                .doesNotContain("13800138001", "478", "•");
+        assertThat(integrator.get("/messages/sample?message=").body()).contains("<textarea");
+        assertThat(visitor("clerk").get(sample).statusCode()).isEqualTo(403);
+        UUID unreadable = keep("text/csv", new byte[] {'a', '\n', (byte) 0x81, (byte) 0xFF, '\n'});
+        assertThat(integrator.get("/messages/sample?message=" + unreadable).body())
+                .contains("not text");
+    }
+
+    @Test
+    void anEmptySampleIsSaidAtTheForm() {
+        var answer = visitor("integrator").post("/mappings/try", "name", MAPPING, "source", source(), "sample", " ");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("What comes out", "the sample is empty")
+                .doesNotContain("<html");
     }
 
     @Test

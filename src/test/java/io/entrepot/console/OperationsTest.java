@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.entrepot.ApiTest;
 import io.entrepot.Visitor;
+import io.entrepot.order.OrderFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,20 +14,26 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Platforms, queues and flow on screen: who may do what, what it does, and that a missing broker is said and not fatal. */
 class OperationsTest extends ApiTest {
     private static final String TEE = "woocommerce/tee";
+
+    @Autowired
+    private OrderFixture fixture;
 
     @BeforeEach
     void polledBefore() {
@@ -67,8 +74,14 @@ class OperationsTest extends ApiTest {
                 .as("paused already")
                 .isEqualTo(409);
         operator.get("/platforms");
-        operator.post("/platforms/" + TEE + "/resume");
+        assertThat(operator.post("/platforms/" + TEE + "/resume").headers().firstValue("Location"))
+                .as("where it was asked for")
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/platforms/" + TEE));
         assertThat(count("select count(*) from account where paused")).isZero();
+        assertThat(operator.post("/platforms/" + TEE + "/pause", "reason", "x", "back", "list")
+                        .headers()
+                        .firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/platforms"));
     }
 
     @Test
@@ -105,6 +118,77 @@ class OperationsTest extends ApiTest {
     }
 
     @Test
+    void aLimitIsChosenFromWhatThereIsAndWhatIsStoredIsReadable() {
+        Visitor admin = visitor("admin");
+        assertThat(admin.get("/settings/watch?lang=en").body())
+                .contains("<option value=\"ORDER IN_REVIEW\">In review</option>")
+                .contains("<option value=\"PARCEL IN_TRANSIT\">On its way</option>")
+                .contains("<option value=\"CROSS_BORDER\">Cross-border</option>");
+        String[] form = {
+            "form",
+            "limit",
+            "what",
+            "ORDER Approved",
+            "platform",
+            "woocommerce",
+            "class",
+            "URGENT",
+            "minutes",
+            "77",
+            "deed",
+            "save"
+        };
+        HttpResponse<String> refused = admin.post("/settings/watch/limits", form);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .as("said at the form, which keeps what was typed")
+                .contains("state &#39;Approved&#39; of a limit of kind ORDER is not one of", "value=\"77\"")
+                .contains("<option value=\"URGENT\" selected=\"selected\">");
+        form[3] = "ORDER APPROVED";
+        try {
+            assertThat(admin.post("/settings/watch/limits", form).statusCode()).isEqualTo(302);
+            assertThat(count("select count(*) from watch_limit where class = 'URGENT' and seconds = 4620"))
+                    .isEqualTo(1);
+            form[9] = "soon";
+            assertThat(admin.post("/settings/watch/limits", form).body())
+                    .contains("minutes &#39;soon&#39; is not a whole number", "value=\"soon\"");
+            form[9] = "525601";
+            assertThat(admin.post("/settings/watch/limits", form).body())
+                    .contains("minutes 525601 is not a whole number between 1 and 525600");
+            sql.sql("insert into watch_limit (kind, class, state, seconds) values ('ORDER', 'urgent', 'Approved', 60)")
+                    .update();
+            for (String language : List.of("en", "zh-CN")) {
+                assertThat(visitor("operator")
+                                .get("/settings/watch?lang=" + language)
+                                .body())
+                        .contains("<code>Approved</code>", "urgent")
+                        .doesNotContain("??");
+            }
+        } finally {
+            sql.sql("delete from watch_limit where class = 'urgent' or platform = 'woocommerce'")
+                    .update();
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadSettingsFindsNothingToFillIn() {
+        for (String page : List.of("/settings/rules", "/settings/watch")) {
+            String seen = visitor("operator").get(page + "?lang=en").body();
+            String content = seen.substring(seen.indexOf("<main"), seen.indexOf("</main>"));
+            assertThat(content).contains("You may look at this, not change it").doesNotContain("Save");
+            var fields = Pattern.compile("<(?:select|input)(?![^>]*type=\"hidden\")[^>]*>")
+                    .matcher(content)
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
+            assertThat(fields)
+                    .isNotEmpty()
+                    .allSatisfy(field -> assertThat(field).contains("disabled=\"disabled\""));
+            assertThat(visitor("admin").get(page + "?lang=en").body()).doesNotContain("disabled=\"disabled\"");
+        }
+    }
+
+    @Test
     void whoMayOnlyReadChangesNothing() {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/platforms").body()).doesNotContain("/pause");
@@ -131,10 +215,10 @@ class OperationsTest extends ApiTest {
                         .single())
                 .isEqualTo("2026-11-20T00:00:00");
         operator.get("/platforms/" + TEE);
-        assertThat(operator.post("/platforms/" + TEE + "/fetch", "from", "2099-12-31T08:00")
+        assertThat(operator.post("/platforms/" + TEE + "/fetch", "form", "fetch", "from", "2099-12-31T08:00")
                         .body())
-                .as("in the zone that it was entered in")
-                .contains("from 2099-12-31 08:00:00 is still to come");
+                .as("in the zone that it was entered in, on the account's page, which keeps it")
+                .contains("from 2099-12-31 08:00:00 is still to come", "value=\"2099-12-31T08:00\"", "<h1>" + TEE);
         assertThat(operator.post("/platforms/" + TEE + "/fetch", "from", "yesterday")
                         .statusCode())
                 .isEqualTo(400);
@@ -172,6 +256,22 @@ class OperationsTest extends ApiTest {
                 .contains("api");
         assertThat(api("POST", "/api/accounts/" + TEE + "/resume", null).status())
                 .isEqualTo(204);
+    }
+
+    /** A mean over a day says nothing of an account whose first order came minutes ago. */
+    @Test
+    void whatIsUsualIsSaidOnceSomeHoursAreKnown() {
+        api("PUT", "/api/skus", "[{\"sku\":\"USUAL-1\",\"name\":\"杯\",\"weightGrams\":100}]");
+        fixture.receive("USUAL-1", 1);
+        sql.sql("delete from account_gap").update();
+        String page = "/platforms/" + TEE + "?lang=en";
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> visitor("operator").get(page).body().contains("last hour, usually –"));
+        sql.sql("insert into account_gap (account_id, day, seconds) select id, current_date - 3, 60 from account")
+                .update();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> visitor("operator").get(page).body().matches("(?s).*last hour, usually \\d+\\.\\d.*"));
+        sql.sql("delete from account_gap").update();
     }
 
     @Test

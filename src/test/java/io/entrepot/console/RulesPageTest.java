@@ -46,6 +46,54 @@ class RulesPageTest extends ApiTest {
     }
 
     @Test
+    void whatIsRefusedIsSaidAtItsFormWhichKeepsWhatWasTyped() {
+        Visitor admin = visitor("admin");
+        String[][] forms = {
+            {"-5", "SIGN_IN_FAILURES -5 is not a whole number between 1 and 100"},
+            {"abc", "SIGN_IN_FAILURES &#39;abc&#39; is not a whole number"},
+            {"", "SIGN_IN_FAILURES &#39;&#39; is not a whole number"},
+        };
+        for (String[] form : forms) {
+            HttpResponse<String> page =
+                    admin.post("/settings/parameters", "form", "parameters", "SIGN_IN_FAILURES", form[0]);
+            assertThat(page.statusCode()).isEqualTo(400);
+            String card = page.body().substring(page.body().indexOf("Signing in and confirming"));
+            assertThat(card)
+                    .contains(form[1], "id=\"SIGN_IN_FAILURES\" name=\"SIGN_IN_FAILURES\" value=\"" + form[0] + "\"");
+            assertThat(page.body()).containsOnlyOnce("role=\"alert\"").doesNotContain("??");
+        }
+        HttpResponse<String> rule = admin.post(
+                "/settings/rules",
+                "form",
+                "rule-quantity-plausible--",
+                "name",
+                "quantity-plausible",
+                "outcome",
+                "REJECT",
+                "threshold",
+                "-1",
+                "deed",
+                "save");
+        assertThat(rule.body())
+                .contains("threshold of quantity-plausible is a number from 0 to 999999999", "value=\"-1\"")
+                .containsOnlyOnce("role=\"alert\"");
+        assertThat(admin.post(
+                                "/settings/rules",
+                                "form",
+                                "apart",
+                                "name",
+                                "paid",
+                                "class",
+                                "nonsense",
+                                "outcome",
+                                "HOLD",
+                                "deed",
+                                "save")
+                        .body())
+                .contains("class &#39;nonsense&#39; is not one of [RETAIL, WHOLESALE, URGENT, BULKY, CROSS_BORDER]");
+    }
+
+    @Test
     void anAddressThatTakesFormsOnlyIsNoDeadEnd() {
         Visitor admin = visitor("admin");
         for (String forms : new String[] {"/settings/limits", "/settings/parameters"}) {

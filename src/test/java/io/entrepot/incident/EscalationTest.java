@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -225,8 +227,41 @@ class EscalationTest {
         assertThatThrownBy(() -> watch.replace(List.of(new Limit(Kind.ORDER, null, null, "BOOKED", 5)), "ann"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("seconds of limit ORDER BOOKED * *");
-        assertThatThrownBy(() -> watch.tell(List.of(new Receiver(Severity.HIGH, 0, "a@b\nBcc: c@d", "en")), "ann"))
-                .isInstanceOf(Refused.class);
+        for (String address : List.of("a@b\nBcc: c@d", "a@b")) {
+            assertThatThrownBy(() -> watch.tell(List.of(new Receiver(Severity.HIGH, 0, address, "en")), "ann"))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining("is not a mail address");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "ORDER, Approved, -, state 'Approved' of a limit of kind ORDER is not one of",
+                "ORDER, COMPLETED, -, state 'COMPLETED' of",
+                "ORDER, IN_TRANSIT, -, state 'IN_TRANSIT' of",
+                "PARCEL, APPROVED, -, state 'APPROVED' of a limit of kind PARCEL is not one of",
+                "ACCOUNT, APPROVED, -, a limit of kind ACCOUNT has no state",
+                "ORDER, BOOKED, nonsense, class 'nonsense' is not one of",
+                "PARCEL, BOOKED, URGENT, a limit of kind PARCEL has no class",
+            })
+    void aLimitThatWouldWatchNothingIsRefusedButMayStay(Kind kind, String state, String orderClass, String why) {
+        List<Limit> before = watch.limits();
+        var wanted = new ArrayList<>(before);
+        wanted.add(new Limit(kind, "shopify", orderClass, state, 3600));
+        assertThatThrownBy(() -> watch.replace(wanted, "ann"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining(why);
+        assertThat(watch.limits()).isEqualTo(before);
+        try {
+            sql.sql("insert into watch_limit (kind, platform, class, state, seconds) values (?, 'shopify', ?, ?, 3600)")
+                    .params(kind.name(), orderClass, state)
+                    .update();
+            assertThat(watch.replace(wanted, "ann")).hasSameElementsAs(wanted);
+        } finally {
+            watch.replace(before, "ann");
+        }
     }
 
     @Test

@@ -104,7 +104,9 @@ class IncidentApiTest {
         "before=forged,-1",
         "cause=nonsense,-1",
         "state=open,-1",
-        "order=17,-1"
+        "order=17,0",
+        "order=o_1,1",
+        "order=EN1%00,-1"
     })
     void filters(String query, int found) throws Exception {
         String[] pair = query.split("=", 2);

@@ -11,7 +11,9 @@ import io.entrepot.order.Orders.GoodsLeft;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.PartnerCall;
 import io.entrepot.shared.Settled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -174,6 +176,51 @@ class AnswersTest {
     }
 
     @Test
+    void aCallIsKeptOnceWithThoseOrdersThatItWasAboutAlsoWhenThesePartOnTheWay() {
+        sql.sql("truncate journal").update();
+        for (String id : List.of("17", "18", "19")) {
+            long order = orders.add("woocommerce", id, "");
+            orders.parcels(order, "SF" + id + " COLLECTED");
+            orders.reach(OrderStatus.SHIPPED, order);
+        }
+        List<AnswerCall> calls = begin();
+        AnswerBatch batch = new AnswerBatches().of(calls, 10).get(0);
+        var call = new PartnerCall("{}".getBytes(StandardCharsets.UTF_8), "application/json");
+        batch.called(call);
+        call.answered("[]".getBytes(StandardCharsets.UTF_8), 200);
+        // the page did not go through as a whole
+        settle(new AnswerOutcome(calls.get(1), Kind.CONFIRMED, null, null));
+        assertThat(kept()).isEmpty();
+        settle(new AnswerOutcome(calls.get(0), Kind.CONFIRMED, null, null));
+        settle(new AnswerOutcome(calls.get(2), Kind.CONFIRMED, null, null));
+        String about = "woocommerce main " + batch.orders() + " SHIPPED 200";
+        assertThat(kept()).containsExactly("OUT tell " + about, "IN answer " + about);
+    }
+
+    @Test
+    void anAnswerWithoutEndIsKeptInPart() {
+        sql.sql("truncate journal").update();
+        owed();
+        List<AnswerCall> calls = begin();
+        var call = new PartnerCall(new byte[] {1}, "application/json");
+        new AnswerBatches().of(calls, 10).get(0).called(call);
+        call.answered(new byte[10_000_000], 200);
+        settle(new AnswerOutcome(calls.get(0), Kind.UNKNOWN, "too much", null));
+        assertThat(sql.sql(
+                                "select octet_length(body) || ' of ' || (about ->> 'cut') from journal where direction = 'IN'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("524288 of 10000000");
+    }
+
+    private List<String> kept() {
+        return sql.sql("""
+                        select concat_ws(' ', direction, kind, platform, account, about ->> 'orders', about ->> 'told',
+                            about ->> 'status')
+                        from journal order by id""").query(String.class).list();
+    }
+
+    @Test
     void declinedIsAnIncidentInThePlatformsWordsAndCanBeReplayed() {
         owed();
         settle(verdicts.refused(begin().get(0), 404, "HTTP 404: Invalid ID.", null));
@@ -261,7 +308,7 @@ class AnswersTest {
     @Test
     void orderIdsOfABatchStayInTheirPlaceOfAQuery() {
         List<AnswerCall> calls = Stream.of("17", "1&per_page=1", "号,2")
-                .map(id -> new AnswerCall(1, 1, "SHIPPED", Action.READ_BACK, "x", "y", id, null, 0))
+                .map(id -> new AnswerCall(1, 1, 1, "SHIPPED", Action.READ_BACK, "x", "y", id, null, 0, new Talk()))
                 .toList();
         assertThat(new AnswerBatches().of(calls, 10).get(0).getIds()).isEqualTo("17,1%26per_page%3D1,%E5%8F%B7%2C2");
     }
@@ -273,7 +320,8 @@ class AnswersTest {
             for (String kind : List.of("SHIPPED", "CANCELLED")) {
                 for (Action action : Action.values()) {
                     IntStream.range(0, 5)
-                            .mapToObj(n -> new AnswerCall(n, 1, kind, action, "x", account, "" + n, null, 0))
+                            .mapToObj(n ->
+                                    new AnswerCall(n, n, 1, kind, action, "x", account, "" + n, null, 0, new Talk()))
                             .forEach(calls::add);
                 }
             }

@@ -48,6 +48,7 @@ class WooAnswersTest {
             LACKS_100,
             FAILS_AFTERWARDS,
             SPEAKS_HTML,
+            HANGS_UP,
             IGNORES
         }
 
@@ -82,6 +83,10 @@ class WooAnswersTest {
 
         private void update(HttpExchange call, JsonNode items) throws IOException {
             requests.add("POST " + String.join(",", items.findValuesAsText("id")));
+            if (mood == Mood.HANGS_UP) {
+                call.close();
+                return;
+            }
             if (mood == Mood.REFUSES
                     || mood == Mood.CHOKES_ON_100
                             && items.findValuesAsText("id").contains("100")) {
@@ -174,6 +179,7 @@ class WooAnswersTest {
         shop.mood = Shop.Mood.FINE;
         shop.orders.clear();
         shop.requests.clear();
+        sql.sql("truncate journal").update();
         if (camel.getRoute("account.answer.woocommerce") == null) {
             RoutesForTests.load(camel, "routes/marketplaces/woocommerce.camel.yaml", "marketplace.woocommerce.get");
             RoutesForTests.load(camel, "routes/marketplaces/woocommerce-answers.camel.yaml");
@@ -190,8 +196,31 @@ class WooAnswersTest {
         JsonNode told = shop.orders.get("117");
         assertThat(told.path("status").asText()).isEqualTo("completed");
         assertThat(told.path("meta_data").findValuesAsText("value")).contains("SF117");
+        assertThat(kept()).hasSize(6);
+        assertThat(kept().stream().filter("OUT tell SHIPPED CONFIRMED 200 of 10"::equals))
+                .hasSize(3);
+        assertThat(kept().stream().filter("IN answer SHIPPED CONFIRMED 200 of 10"::equals))
+                .hasSize(3);
+        assertThat(sql.sql("select count(distinct o) from journal, jsonb_array_elements(about -> 'orders') o")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(30);
+        assertThat(sql.sql("select convert_from(body, 'UTF8') from journal")
+                        .query(String.class)
+                        .list())
+                .allMatch(body -> body.contains("\"update\":[") && !body.contains("oauth"));
         work();
         assertThat(shop.requests).as("the same message again").hasSize(3);
+        assertThat(kept()).hasSize(6);
+    }
+
+    @Test
+    void aCallWithoutAnAnswerIsKept() {
+        owe(2);
+        shop.mood = Shop.Mood.HANGS_UP;
+        work();
+        assertThat(states()).containsExactly("UNKNOWN", "UNKNOWN");
+        assertThat(kept()).containsExactly("OUT tell SHIPPED UNKNOWN of 2");
     }
 
     @Test
@@ -239,6 +268,10 @@ class WooAnswersTest {
         work();
         assertThat(states()).containsExactlyInAnyOrder("DECLINED", "CONFIRMED", "CONFIRMED");
         assertThat(shop.requests).containsExactly("POST 100,101,102", "POST 100", "POST 101", "POST 102");
+        assertThat(kept())
+                .contains("OUT tell SHIPPED 400 of 3", "IN answer SHIPPED 400 of 3")
+                .contains("OUT tell SHIPPED DECLINED 400 of 1", "IN answer SHIPPED CONFIRMED 200 of 1")
+                .hasSize(8);
     }
 
     @Test
@@ -272,6 +305,17 @@ class WooAnswersTest {
         work();
         assertThat(states()).containsExactly("CONFIRMED");
         assertThat(shop.requests).containsExactly("POST 100", "GET 100");
+        assertThat(kept())
+                .containsExactly(
+                        "OUT tell SHIPPED UNKNOWN 500 of 1",
+                        "IN answer SHIPPED UNKNOWN 500 of 1",
+                        "OUT ask SHIPPED CONFIRMED 200 of 1",
+                        "IN answer SHIPPED CONFIRMED 200 of 1");
+        assertThat(sql.sql("select convert_from(body, 'UTF8') from journal where kind = 'ask'")
+                        .query(String.class)
+                        .single())
+                .as("without the signature")
+                .isEqualTo("{\"method\":\"GET\",\"path\":\"orders\",\"query\":\"include=100&per_page=1\"}");
     }
 
     @Test
@@ -329,6 +373,13 @@ class WooAnswersTest {
         return sql.sql("select state from platform_answer order by id")
                 .query(String.class)
                 .list();
+    }
+
+    private List<String> kept() {
+        return sql.sql("""
+                        select concat_ws(' ', direction, kind, about ->> 'told', about ->> 'outcome', about ->> 'status', 'of',
+                            jsonb_array_length(about -> 'orders'))
+                        from journal order by id""").query(String.class).list();
     }
 
     private int seconds() {

@@ -3,9 +3,11 @@ package io.entrepot.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entrepot.DatabaseForTests;
+import io.entrepot.incident.WatchLimits;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
 import io.entrepot.shared.Recovered;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,5 +87,14 @@ class ParcelWatchTest {
                         insert into tracking_event (carrier, waybill, carrier_event_id, parcel_id, at, status, code)
                         select 'sf', waybill, gen_random_uuid(), id, now(), 'IN_TRANSIT', '50' from parcel
                         where reference = :reference""").param("reference", reference).update();
+    }
+
+    @Test
+    void limitsAreForTheStatesOfAParcelUnderWay() {
+        assertThat(WatchLimits.states(WatchLimits.Kind.PARCEL))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ParcelStatus.values())
+                        .filter(status -> status.isBooked() && !status.isFinal())
+                        .map(Enum::name)
+                        .toList());
     }
 }

@@ -4,19 +4,26 @@ import static io.entrepot.shipment.ShipmentFixture.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.journal.JournalSearch;
+import io.entrepot.journal.JournalSearch.Row;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders.Departure;
 import io.entrepot.order.Parcels;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.Mapped;
 import io.entrepot.shared.Refused;
+import io.entrepot.shared.StrictJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class TrackingTest {
     private static final Instant NINE = Instant.now().minus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
@@ -101,6 +108,41 @@ class TrackingTest {
         hub.settle(List.of(label(call, "SF70005")));
         assertThat(hub.status(order)).isEqualTo(OrderStatus.SHIPPED);
         assertThat(hub.recorder.departures).hasSize(1);
+    }
+
+    @Test
+    void aPushIsFoundByTheOrderOfItsNewsAlsoWhenItCameBeforeTheWaybill() {
+        JournalSearch search = hub.context.getBean(JournalSearch.class);
+        long order = hub.confirmed(1);
+        Call call = hub.begin(hub.parcels(order)).get(0);
+        push("SF70051", "a", "COLLECTED");
+        assertThat(search.about(order, null, 50)).extracting(Row::kind).doesNotContain("callback");
+        hub.settle(List.of(label(call, "SF70051")));
+        push("SF70051", "b", "IN_TRANSIT");
+        push("SF70052", "c", "COLLECTED");
+        assertThat(search.about(order, null, 50))
+                .extracting(Row::kind)
+                .filteredOn("callback"::equals)
+                .hasSize(2);
+    }
+
+    private void push(String waybill, String id, String status) {
+        TrackingInbox inbox = hub.context.getBean(TrackingInbox.class);
+        JsonNode event = StrictJson.of(Map.of(
+                "waybill",
+                waybill,
+                "carrierEventId",
+                id,
+                "at",
+                "2026-11-24T08:00:00+08:00",
+                "status",
+                status,
+                "code",
+                "50"));
+        hub.context
+                .getBean(TransactionTemplate.class)
+                .executeWithoutResult(tx -> inbox.take(inbox.one(
+                        inbox.mapped("sf", new byte[] {'{', '}'}, List.of(new Mapped(0, event, event, null, null))))));
     }
 
     @Test
@@ -267,7 +309,18 @@ class TrackingTest {
 
     private static News news(String waybill, String id, int minutes, String status) {
         return new News(
-                null, "sf", waybill, id, NINE.plus(minutes, ChronoUnit.MINUTES), status, null, "50", "广州市", "…", null);
+                null,
+                "sf",
+                waybill,
+                id,
+                NINE.plus(minutes, ChronoUnit.MINUTES),
+                status,
+                null,
+                "50",
+                "广州市",
+                "…",
+                null,
+                null);
     }
 
     private static News exception(String waybill, String id, int minutes, String exception) {
@@ -282,10 +335,11 @@ class TrackingTest {
                 "33",
                 null,
                 null,
+                null,
                 null);
     }
 
     private static News coded(String waybill, String id, String status, String code) {
-        return new News(null, "sf", waybill, id, NINE, status, null, code, null, null, null);
+        return new News(null, "sf", waybill, id, NINE, status, null, code, null, null, null, null);
     }
 }
