@@ -3,7 +3,7 @@
 //   data-ask="Really?"             on a button or form: asked before it is sent; data-ask-reason="…" asks for a reason, too,
 //                                  which is sent as the field "reason"
 //                                  data-ask-list="id" names a datalist of usual reasons; data-ask-until="…" asks for a time as
-//                                  the field "until"; {n} in the question is how many are chosen, {order|orders} the word for one or for many
+//                                  the field "until", of the year to come; {n} in the question is how many are chosen, {order|orders} the word for one or for many
 //   data-choices                   on a form: its boxes with a name are chosen from; those in tables always are
 //   data-open="#id"                on a button: shows that dialog; ? shows #keys
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
@@ -109,6 +109,25 @@
   });
   addEventListener("pagehide", rest);
 
+  // --- usual reasons: those that this reader gave last stand first
+  const given = (list) => JSON.parse(sessionStorage.getItem(list) || "[]");
+  function remember(list, reason) {
+    const last = [reason, ...given(list).filter((one) => one !== reason)];
+    sessionStorage.setItem(list, JSON.stringify(last.slice(0, 3)));
+  }
+  function offerLast(list) {
+    const all = document.getElementById(list);
+    if (!all) return;
+    given(list)
+      .toReversed()
+      .forEach((reason) => {
+        $$("option", all).find((option) => option.value === reason)?.remove();
+        const option = document.createElement("option");
+        option.value = reason;
+        all.prepend(option);
+      });
+  }
+
   // --- questions before deeds
   function ask(element, go) {
     const box = $("#ask");
@@ -125,11 +144,16 @@
       reason = document.createElement("input");
       reason.className = "form-control";
       reason.required = true;
+      // more than blanks
       reason.pattern = ".*\\S.*";
+      reason.title = element.dataset.askReason;
       reason.maxLength = 500;
       reason.placeholder = element.dataset.askReason;
       reason.setAttribute("aria-label", element.dataset.askReason);
-      if (element.dataset.askList) reason.setAttribute("list", element.dataset.askList);
+      if (element.dataset.askList) {
+        reason.setAttribute("list", element.dataset.askList);
+        offerLast(element.dataset.askList);
+      }
       form.append(reason);
     }
     let until = null;
@@ -141,6 +165,10 @@
       until.type = "datetime-local";
       until.className = "form-control";
       until.required = true;
+      // the clock of the hub's time zone, whatever the reader's is
+      const then = (minutes) => new Date(Date.parse(`${$("#now").textContent}Z`) + performance.now() + minutes * 60e3).toISOString().slice(0, 16);
+      until.min = then(2);
+      until.max = then(364 * 24 * 60);
       label.append(until);
       form.append(label);
     }
@@ -151,12 +179,17 @@
     no.className = "btn";
     no.textContent = box.dataset.cancel;
     no.addEventListener("click", () => box.close());
+    box.returnValue = "";
     const yes = document.createElement("button");
+    yes.value = "yes";
     yes.className = "btn btn-primary";
     yes.textContent = box.dataset.ok;
     buttons.append(no, yes);
     form.append(buttons);
-    form.addEventListener("submit", () => go({ reason: reason?.value, until: until?.value }));
+    form.addEventListener("submit", () => {
+      if (reason && element.dataset.askList) remember(element.dataset.askList, reason.value.trim());
+      go({ reason: reason?.value, until: until?.value });
+    });
     box.append(form);
     box.showModal();
     (reason || yes).focus();
@@ -260,15 +293,20 @@
       if (!button) return;
       event.preventDefault();
       // nothing selected: the row where the reader is
+      let box = null;
+      const tick = (on) => {
+        box.checked = on;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      };
       if (!$("tbody input[type=checkbox]:checked", table())) {
         if (!isShown(here())) return;
-        const box = here()?.querySelector("input[type=checkbox]");
-        if (box) {
-          box.checked = true;
-          box.dispatchEvent(new Event("change", { bubbles: true }));
-        }
+        box = here()?.querySelector("input[type=checkbox]");
+        if (box) tick(true);
       }
       if (!button.disabled) button.click();
+      // whoever thinks better of it goes on to another row: the next key is for that one
+      const question = $("#ask");
+      if (box && question.open) question.addEventListener("close", () => question.returnValue === "yes" || tick(false), { once: true });
     }
   });
 

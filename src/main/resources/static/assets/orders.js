@@ -53,13 +53,22 @@
     next.value = after?.dataset.number || "";
   }, true);
 
-  // --- approving one is a key, approving many is asked for
-  document.addEventListener("change", () => {
-    const many = Number(document.body.dataset.chosen) > 1;
-    $$("button[data-ask-many]").forEach((button) => {
-      if (many) Object.assign(button.dataset, { ask: button.dataset.askMany, askReason: button.dataset.reason });
-      else ["ask", "askReason"].forEach((name) => delete button.dataset[name]);
+  // --- one more line of goods: like the last one, its fields numbered on
+  document.addEventListener("click", (event) => {
+    const adder = event.target.closest("[data-add-row]");
+    if (!adder) return;
+    const body = $(`${adder.dataset.addRow} tbody`);
+    if (body.rows.length >= Number(adder.dataset.most)) return;
+    const next = body.rows[body.rows.length - 1].cloneNode(true);
+    $$("small", next).forEach((flaw) => flaw.remove());
+    $$("input", next).forEach((field) => {
+      field.name = field.name.replace(/\d+$/, (n) => Number(n) + 1);
+      field.value = "";
+      field.removeAttribute("aria-invalid");
     });
+    body.append(next);
+    htmx.process(next);
+    $("input", next).focus();
   });
 
   let technical = true;

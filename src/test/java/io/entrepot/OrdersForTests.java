@@ -137,6 +137,16 @@ public class OrdersForTests implements Parcels, Goods {
     }
 
     @Override
+    public List<String> alike(Collection<String> skus) {
+        return List.of();
+    }
+
+    @Override
+    public List<Article> found(String text, int most) {
+        return List.of();
+    }
+
+    @Override
     public List<Allotment> allotted(Collection<Long> orderIds) {
         throw new UnsupportedOperationException("there is no stock here");
     }

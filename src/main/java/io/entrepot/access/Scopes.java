@@ -78,9 +78,10 @@ final class Scopes {
             // the console's screens
             rule("orders:personal", "GET", "/orders/{number}/personal"),
             rule("orders:write", "GET", "/orders/{number}/correct"),
-            rule("orders:write", "GET", "/orders/new"),
+            rule("orders:write", "GET", "/orders/new/**"),
             rule("orders:read", "GET", "/orders/**"),
             rule("orders:review", "GET", "/review/**"),
+            rule("orders:write", "POST", "/review/release"),
             rule("orders:review", "POST", "/review/**"),
             rule("orders:review", "POST", "/orders/{numberOrBatches}/{deed:approve|reject|return|force|confirm}"),
             rule("orders:note", "POST", "/orders/{number}/notes"),

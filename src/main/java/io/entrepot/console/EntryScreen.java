@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.access.Caller;
 import io.entrepot.order.Corrections;
 import io.entrepot.order.Corrections.Correction;
+import io.entrepot.order.Goods;
 import io.entrepot.order.OrderBook;
 import io.entrepot.order.OrderEntry;
 import io.entrepot.order.OrderView;
@@ -12,11 +13,18 @@ import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -34,17 +42,38 @@ class EntryScreen {
             List.of("name", "phone", "country", "province", "city", "district", "line", "postcode");
     private static final String DELIVER_TO = "deliverTo.";
     private static final String SKU = "sku.";
-    private static final int LINES = 6;
+
+    /** Rows for goods that a form has at once; a button adds more of them. */
+    private static final int ROWS = 6;
+
+    private static final int MOST_ROWS = 100;
     private static final int LONGEST = 200;
+    private static final int OFFERED = 20;
+
+    /** A sentence about a line of the order, and the field of the form where it was typed. */
+    private static final Pattern OF_LINE = Pattern.compile("(?s)lines\\[(\\d{1,3})]\\.(\\w+).*");
+
+    private static final Map<String, String> OF_ROW =
+            Map.of("sku", "sku", "quantity", "quantity", "unitPrice", "price", "total", "price");
+
+    private static final Pattern OF_SKU = Pattern.compile("(?s)SKU '(.*)' is not in the catalogue.*");
+    private static final String IN_USE = "order number";
+    private static final Pattern OF_FIELD = Pattern.compile(
+            "(?s)((?:deliverTo|buyer|payment|skus)\\.[\\w.-]+|id|orderedAt|currency|shipping|note|reason|lines|"
+                    + IN_USE + ")\\b.*");
 
     private final OrderEntry entry;
     private final OrderBook book;
+    private final Goods goods;
     private final Corrections corrections;
+    private final Moments moments;
 
-    EntryScreen(OrderEntry entry, OrderBook book, Corrections corrections) {
+    EntryScreen(OrderEntry entry, OrderBook book, Goods goods, Corrections corrections, Moments moments) {
         this.entry = entry;
         this.book = book;
+        this.goods = goods;
         this.corrections = corrections;
+        this.moments = moments;
     }
 
     @GetMapping("/orders/new")
@@ -52,6 +81,7 @@ class EntryScreen {
         var fields = new HashMap<String, String>();
         // made here, so that a form that is sent twice is one order
         fields.put("id", "M" + Long.toString(Instant.now().toEpochMilli(), 36).toUpperCase(Locale.ROOT));
+        fields.put("orderedAt", moments.field(Instant.now()));
         fields.put("deliverTo.country", "CN");
         fields.put("currency", "CNY");
         return form(model, fields);
@@ -59,79 +89,191 @@ class EntryScreen {
 
     @PostMapping("/orders/new")
     String enter(@RequestParam Map<String, String> fields, Model model, HttpServletResponse response) {
+        var wrong = new Objections();
+        String id = given(fields, "id", "");
         try {
-            entry.enter(order(fields));
-        } catch (Refused wrong) {
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            model.addAttribute("wrong", wrong.getMessage());
+            entry.enter(order(fields, wrong), wrong);
+        } catch (Refused refused) {
+            response.setStatus(ScreenProblems.status(refused).value());
+            say(refused, fields, place -> true, model);
+            if (refused.sentences().stream().anyMatch(sentence -> sentence.startsWith(IN_USE))) {
+                model.addAttribute("inUse", entry.numberOf(id).orElse(null));
+            }
             return form(model, fields);
         }
-        return "redirect:/orders?q=" + fields.get("id");
+        return "redirect:/orders?q=" + id + "&entered=" + id;
+    }
+
+    /** Under which number of ours the order is known that somebody typed in; it is on its way for a moment. */
+    @GetMapping("/orders/entered")
+    String entered(@RequestParam String id, Model model) {
+        model.addAttribute("id", id);
+        model.addAttribute("number", entry.numberOf(id).orElse(null));
+        return "entry :: entered";
+    }
+
+    /** Articles for somebody who types in an SKU; which of a form's fields that is in tells its name. */
+    @GetMapping("/orders/new/skus")
+    String skus(@RequestParam Map<String, String> typed, Model model) {
+        String text = typed.entrySet().stream()
+                .filter(field -> field.getKey().startsWith("sku"))
+                .map(field -> field.getValue().strip())
+                .findFirst()
+                .orElse("");
+        model.addAttribute("articles", text.isEmpty() ? List.of() : goods.found(text, OFFERED));
+        return "entry :: articles";
     }
 
     private static String form(Model model, Map<String, String> fields) {
         model.addAttribute("fields", fields);
-        model.addAttribute("rows", LINES);
+        nothingWrong(model);
+        model.addAttribute("rows", Math.max(ROWS, rows(fields)));
         return "entry";
     }
 
-    private static ObjectNode order(Map<String, String> fields) {
-        var wrong = new Objections();
-        fields.forEach((name, value) -> wrong.optional(name, value, LONGEST));
+    /** Up to the last one in which something stands. */
+    private static int rows(Map<String, String> fields) {
+        for (int i = MOST_ROWS; i > 0; i--) {
+            if (isFilled(fields, i - 1)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isFilled(Map<String, String> fields, int row) {
+        return Stream.of("sku", "quantity", "price")
+                .anyMatch(name -> !given(fields, name + row, "").isEmpty());
+    }
+
+    /** Puts what is wrong beside the fields that it is about, and the rest above the form. */
+    private static void say(Refused refused, Map<String, String> fields, Predicate<String> isShown, Model model) {
+        var flaws = new HashMap<String, List<String>>();
+        var whole = new ArrayList<String>();
+        for (String sentence : refused.sentences()) {
+            List<String> places =
+                    places(sentence, fields).stream().filter(isShown).toList();
+            places.forEach(place ->
+                    flaws.computeIfAbsent(place, p -> new ArrayList<>()).add(sentence));
+            if (places.isEmpty()) {
+                whole.add(sentence);
+            }
+        }
+        model.addAttribute("flaws", flaws);
+        model.addAttribute("wrong", whole);
+    }
+
+    /** The fields of the form that the sentence is about; sentences name them first, as documents do. */
+    private static List<String> places(String sentence, Map<String, String> fields) {
+        Matcher line = OF_LINE.matcher(sentence);
+        if (line.matches()) {
+            return List.of(OF_ROW.getOrDefault(line.group(2), "sku") + (Integer.parseInt(line.group(1)) - 1));
+        }
+        Matcher sku = OF_SKU.matcher(sentence);
+        if (sku.matches()) {
+            return fields.entrySet().stream()
+                    .filter(field -> field.getKey().startsWith("sku")
+                            && field.getValue().strip().equals(sku.group(1)))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        Matcher field = OF_FIELD.matcher(sentence);
+        if (!field.matches()) {
+            return List.of();
+        }
+        String name = field.group(1);
+        return List.of(
+                switch (name) {
+                    case "lines" -> "sku0";
+                    case IN_USE -> "id";
+                    default -> name.replaceFirst("^skus\\.", SKU);
+                });
+    }
+
+    private static boolean isCorrectable(String place) {
+        return place.startsWith(SKU)
+                || place.equals("reason")
+                || Corrections.FIELDS.stream().anyMatch(field -> place.equals(DELIVER_TO + field));
+    }
+
+    private ObjectNode order(Map<String, String> fields, Objections wrong) {
+        String id = given(fields, "id", "");
         wrong.unless(
-                fields.getOrDefault("id", "").matches("[A-Za-z0-9._-]{1,60}"),
-                "id '" + fields.get("id") + "' is not 1 to 60 letters, digits, dots and dashes");
+                id.matches("[A-Za-z0-9._-]{1,60}"), "id '" + id + "' is not 1 to 60 letters, digits, dots and dashes");
         ObjectNode order = JsonNodeFactory.instance.objectNode();
-        order.put("platformOrderId", fields.get("id")).put("number", fields.get("id"));
-        order.put("orderedAt", Instant.now().toString()).put("state", "OPEN");
-        order.put("currency", given(fields, "currency", "CNY"));
-        part(order.putObject("buyer"), fields, "buyer.", BUYER);
+        order.put("platformOrderId", id).put("number", id);
+        order.put("orderedAt", moment(given(fields, "orderedAt", ""), wrong).toString())
+                .put("state", "OPEN");
+        order.put("currency", given(fields, "currency", "CNY").toUpperCase(Locale.ROOT));
+        if (BUYER.stream().anyMatch(name -> !given(fields, "buyer." + name, "").isEmpty())) {
+            part(order.putObject("buyer"), fields, "buyer.", BUYER, wrong);
+        }
         ObjectNode address = order.putObject("deliverTo");
-        address.put("country", "CN");
-        part(address, fields, DELIVER_TO, ADDRESS);
+        part(address, fields, DELIVER_TO, ADDRESS, wrong);
+        String country = address.path("country").asText("CN").toUpperCase(Locale.ROOT);
+        wrong.unless(country.matches("[A-Z]{2}"), "deliverTo.country '" + country + "' is not two letters such as CN");
+        address.put("country", country);
         order.putObject("payment").put("state", given(fields, "payment.state", "PENDING"));
-        part((ObjectNode) order.get("payment"), fields, "payment.", List.of("method"));
-        for (int i = 0; i < LINES; i++) {
-            String sku = given(fields, "sku" + i, "");
-            if (!sku.isEmpty()) {
-                ObjectNode line = order.withArray("lines").addObject().put("lineId", String.valueOf(i + 1));
-                line.put("sku", sku).put("quantity", pieces(given(fields, "quantity" + i, "1"), i, wrong));
-                amount(line, "unitPrice", given(fields, "price" + i, ""), "price of line " + (i + 1), wrong);
+        part((ObjectNode) order.get("payment"), fields, "payment.", List.of("method"), wrong);
+        for (int i = 0; i < MOST_ROWS; i++) {
+            if (isFilled(fields, i)) {
+                line(order.withArray("lines").addObject(), fields, i, wrong);
             }
         }
         order.putArray("charges");
         String shipping = given(fields, "shipping", "");
         if (!shipping.isEmpty()) {
-            ObjectNode charge = order.withArray("charges").addObject().put("kind", "SHIPPING");
-            amount(charge, "amount", shipping, "shipping", wrong);
+            wrong.unless(isAmount(shipping), "shipping '" + shipping + "' is not an amount such as 59.00");
+            order.withArray("charges")
+                    .addObject()
+                    .put("kind", "SHIPPING")
+                    .put("amount", isAmount(shipping) ? shipping : "0");
         }
-        part(order, fields, "", List.of("note"));
-        wrong.raise();
+        part(order, fields, "", List.of("note"), wrong);
         return order;
     }
 
-    private static void part(ObjectNode node, Map<String, String> fields, String prefix, List<String> names) {
+    private static void line(ObjectNode line, Map<String, String> fields, int row, Objections wrong) {
+        String place = "lines[" + (row + 1) + "].";
+        String sku = given(fields, "sku" + row, "");
+        wrong.text(place + "sku", sku, LONGEST);
+        String quantity = given(fields, "quantity" + row, "1");
+        boolean whole = quantity.matches("[1-9]\\d{0,5}");
+        wrong.unless(whole, place + "quantity '" + quantity + "' is not a whole number from 1");
+        line.put("lineId", String.valueOf(row + 1)).put("sku", sku);
+        line.put("quantity", whole ? Integer.parseInt(quantity) : 1);
+        String price = given(fields, "price" + row, "");
+        if (!price.isEmpty()) {
+            wrong.unless(isAmount(price), place + "unitPrice '" + price + "' is not an amount such as 59.00");
+            line.put("unitPrice", isAmount(price) ? price : "0");
+        }
+    }
+
+    /** Left out, it is now. */
+    private Instant moment(String text, Objections wrong) {
+        try {
+            return text.isEmpty()
+                    ? Instant.now()
+                    : LocalDateTime.parse(text).atZone(moments.zone()).toInstant();
+        } catch (DateTimeException notATime) {
+            wrong.unless(false, "orderedAt '" + text + "' is not a time such as 2026-12-01T08:00");
+            return Instant.now();
+        }
+    }
+
+    private static void part(
+            ObjectNode node, Map<String, String> fields, String prefix, List<String> names, Objections wrong) {
         for (String name : names) {
             String value = given(fields, prefix + name, "");
+            wrong.optional(prefix + name, value, LONGEST);
             if (!value.isEmpty()) {
                 node.put(name, value);
             }
         }
     }
 
-    private static int pieces(String text, int line, Objections wrong) {
-        boolean right = text.matches("[1-9]\\d{0,5}");
-        wrong.unless(right, "quantity of line " + (line + 1) + " '" + text + "' is not a whole number from 1");
-        return right ? Integer.parseInt(text) : 1;
-    }
-
-    private static void amount(ObjectNode node, String name, String text, String what, Objections wrong) {
-        if (text.isEmpty()) {
-            return;
-        }
-        boolean right = text.matches("\\d{1,9}(\\.\\d{1,4})?");
-        wrong.unless(right, what + " '" + text + "' is not an amount such as 59.00");
-        node.put(name, right ? text : "0");
+    private static boolean isAmount(String text) {
+        return text.matches("\\d{1,9}(\\.\\d{1,4})?");
     }
 
     private static String given(Map<String, String> fields, String name, String otherwise) {
@@ -176,13 +318,21 @@ class EntryScreen {
                 throw wrong;
             }
             response.setStatus(ScreenProblems.status(wrong).value());
-            model.addAttribute("wrong", wrong.getMessage());
+            say(wrong, fields, EntryScreen::isCorrectable, model);
             return correction(model, book.view(number), fields);
         }
         return "redirect:/orders/" + number;
     }
 
+    /** Unless something is. */
+    private static void nothingWrong(Model model) {
+        if (!model.containsAttribute("flaws")) {
+            model.addAttribute("flaws", Map.of());
+        }
+    }
+
     private static String correction(Model model, OrderView order, Map<String, String> fields) {
+        nothingWrong(model);
         model.addAttribute("order", order);
         model.addAttribute("fields", fields);
         model.addAttribute("correctable", Corrections.FIELDS);

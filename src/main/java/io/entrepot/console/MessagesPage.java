@@ -49,6 +49,7 @@ class MessagesPage {
             "topic",
             "mail",
             "api",
+            "form",
             "fetch",
             "replay",
             "hint",

@@ -49,6 +49,11 @@ public class Moments {
         return moment == null ? null : FIELD.format(moment.atZone(zone));
     }
 
+    /** As a date and time field takes it. */
+    public String now() {
+        return field(Instant.now());
+    }
+
     /** Moments inside a sentence of the hub, which are stored as {@code 2026-11-29T01:00:00Z}, in the hub's time zone. */
     public String told(String sentence) {
         return sentence == null ? null : STORED.matcher(sentence).replaceAll(found -> moment(found.group()));

@@ -60,6 +60,10 @@ class OrdersScreen {
 
     private static final int ROWS = 50;
     private static final int COUNTED = 1000;
+
+    /** So few orders of a batch are named. */
+    private static final int NAMED = 5;
+
     private static final int EXPORTED = 50_000;
     private static final int EXPORT_PAGE = 200;
 
@@ -85,6 +89,7 @@ class OrdersScreen {
             @RequestParam(defaultValue = "false") boolean ascending,
             @RequestParam(required = false) String after,
             @RequestParam(required = false) UUID batch,
+            @RequestParam(required = false) String entered,
             @RequestHeader(name = "HX-Request", required = false) String part,
             Principal who,
             Model model,
@@ -95,6 +100,7 @@ class OrdersScreen {
         model.addAttribute("ascending", ascending);
         model.addAttribute("after", after);
         model.addAttribute("batch", batch);
+        model.addAttribute("entered", entered);
         try {
             OrderQuery query = OrderQuery.parse(q);
             model.addAttribute("chips", chips(query, sorted, ascending));
@@ -198,6 +204,7 @@ class OrdersScreen {
     String batch(@PathVariable UUID id, Model model) {
         Batch batch = batches.find(id);
         model.addAttribute("batch", batch);
+        model.addAttribute("done", batch.total() > NAMED ? List.of() : batches.done(id));
         return "orders :: batch";
     }
 

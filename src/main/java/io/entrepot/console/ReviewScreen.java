@@ -1,9 +1,7 @@
 package io.entrepot.console;
 
-import io.entrepot.order.Deed;
 import io.entrepot.order.OrderBatches;
 import io.entrepot.order.OrderBook;
-import io.entrepot.order.OrderDesk.Wish;
 import io.entrepot.order.OrderQuery;
 import io.entrepot.order.OrderSearch;
 import io.entrepot.order.OrderSearch.Page;
@@ -29,9 +27,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The queue of what the rules left to people, those that wait longest first, worked by keyboard. */
 @Controller
 class ReviewScreen {
-    /** Name → which orders; "held" by the rules, "paused" by a person until a date, so that nobody can approve them before. */
-    private static final Map<String, String> QUEUES = Map.of(
-            "held", "status:in-review is:unheld", "paused", "status:in-review is:held", "rejected", "status:rejected");
+    private static final String IN_REVIEW = "in-review";
+
+    /** Name → which orders; those on hold whatever their state, as the list of orders counts them, too. */
+    private static final Map<String, String> QUEUES =
+            Map.of(IN_REVIEW, "status:in-review is:unheld", "on-hold", "is:held", "rejected", "status:rejected");
 
     private static final int ROWS = 50;
     private static final int COUNTED = 1000;
@@ -48,7 +48,7 @@ class ReviewScreen {
 
     @GetMapping("/review")
     String queue(
-            @RequestParam(defaultValue = "held") String queue,
+            @RequestParam(defaultValue = IN_REVIEW) String queue,
             @RequestParam(required = false) String after,
             @RequestParam(required = false) String here,
             @RequestParam(required = false) UUID batch,
@@ -59,8 +59,9 @@ class ReviewScreen {
         }
         OrderQuery query = OrderQuery.parse(QUEUES.get(queue));
         Page page = search.page(new Wanted(query, Sort.STATUS, false), after, ROWS);
-        Map<String, String> reasons =
-                book.reasons(page.items().stream().map(Brief::number).toList());
+        List<String> numbers = page.items().stream().map(Brief::number).toList();
+        Map<String, String> reasons = book.reasons(numbers);
+        model.addAttribute("holds", book.holds(numbers));
         model.addAttribute("queue", queue);
         model.addAttribute("page", page);
         model.addAttribute("reasons", sentences(reasons));
@@ -99,21 +100,19 @@ class ReviewScreen {
         return "review :: one";
     }
 
-    @PostMapping("/review/{deed:approve|reject|return|force}")
+    @PostMapping("/review/{deed:approve|reject|return|force|release}")
     String decide(
             @PathVariable String deed,
             @RequestParam(required = false) List<String> numbers,
             @RequestParam(required = false) String reason,
-            @RequestParam(defaultValue = "held") String queue,
+            @RequestParam(defaultValue = IN_REVIEW) String queue,
             @RequestParam(required = false) String next,
             Principal who) {
-        Deed wanted = OrdersScreen.deed(deed);
-        List<String> chosen = numbers == null ? List.of() : numbers;
-        Wish wish = OrdersScreen.wish(who, reason, null, null);
-        UUID batch = wanted == Deed.APPROVE && chosen.size() == 1 && wish.reason() == null
-                ? batches.approveSeen(chosen.get(0), wish.who())
-                : batches.begin(wanted, chosen, wish);
-        String back = "redirect:/review?queue=" + (QUEUES.containsKey(queue) ? queue : "held") + "&batch=" + batch;
+        UUID batch = batches.begin(
+                OrdersScreen.deed(deed),
+                numbers == null ? List.of() : numbers,
+                OrdersScreen.wish(who, reason, null, null));
+        String back = "redirect:/review?queue=" + (QUEUES.containsKey(queue) ? queue : IN_REVIEW) + "&batch=" + batch;
         return next != null && next.matches("EN\\d{1,18}") ? back + "&here=" + next : back;
     }
 }

@@ -53,7 +53,7 @@ class Understanding {
 
     /** Kinds of messages that bring orders. */
     private static final Set<String> ORDERS =
-            Set.of("poll", "webhook", "file", "topic", "mail", "api", "replay", "fetch", "hint");
+            Set.of("poll", "webhook", "file", "topic", "mail", "api", "form", "replay", "fetch", "hint");
 
     private static final Set<String> NEWS = Set.of("callback");
     private static final String PAGE = "/page";

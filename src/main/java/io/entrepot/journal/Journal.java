@@ -25,7 +25,7 @@ public class Journal {
      * A message to keep.
      *
      * @param direction IN from a partner, OUT to one
-     * @param kind poll, webhook, file, api, replay, callback, book, tell, answer, …
+     * @param kind poll, webhook, file, api, form, replay, callback, book, tell, answer, …
      * @param platform marketplace or carrier
      * @param account the account there
      * @param contentType media type of the body

@@ -26,7 +26,7 @@ class Amendments {
     private static final Set<OrderStatus> GONE = Set.of(SHIPPED, DELIVERED, COMPLETED, RETURNED);
 
     /** A quantity that a mapping has reckoned is a long, the same one from the database is none. */
-    private static final Comparator<JsonNode> BY_VALUE = (a, b) ->
+    static final Comparator<JsonNode> BY_VALUE = (a, b) ->
             a.equals(b) || a.isNumber() && b.isNumber() && a.decimalValue().compareTo(b.decimalValue()) == 0 ? 0 : 1;
 
     private final IntakeStore store;

@@ -108,6 +108,12 @@ class BatchStore {
                 .single();
     }
 
+    List<Long> done(UUID id) {
+        return client.sql("""
+                        select order_id from order_batch_item
+                        where batch_id = :id and settled_at is not null and problem is null order by order_id""").param("id", id).query(Long.class).list();
+    }
+
     List<Problem> problems(UUID id, int most) {
         return client.sql("""
                         select order_id, problem from order_batch_item

@@ -1,5 +1,6 @@
 package io.entrepot.order;
 
+import io.entrepot.order.OrderView.Hold;
 import io.entrepot.order.OrderView.Neighbour;
 import io.entrepot.order.OrderView.Remark;
 import java.math.BigDecimal;
@@ -104,6 +105,18 @@ class BookStore {
             reasons.put(row.getLong("id"), row.getString("why"));
         });
         return reasons;
+    }
+
+    Map<Long, Hold> holds(Collection<Long> ids) {
+        var holds = new HashMap<Long, Hold>();
+        client.sql("select id, hold_reason, hold_until from orders where id = any(:ids) and hold_until > now()")
+                .param("ids", ids.toArray(Long[]::new))
+                .query(row -> {
+                    holds.put(
+                            row.getLong("id"),
+                            new Hold(row.getString("hold_reason"), OrderStore.instant(row, "hold_until")));
+                });
+        return holds;
     }
 
     /** Other orders to the same address whose parcels have not left, newest first. */

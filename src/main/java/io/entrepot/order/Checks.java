@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The first check of an order, after mapping and schema: is it complete and does it agree with itself?
@@ -25,7 +28,11 @@ import java.util.regex.Pattern;
  */
 class Checks {
     /** What is wrong: one sentence each, with field and value. */
-    record Verdict(FailureCause cause, String message) {}
+    record Verdict(FailureCause cause, List<String> sentences) {
+        String message() {
+            return String.join("; ", sentences);
+        }
+    }
 
     /** Beyond this a total is somebody's mistake, and beyond {@code numeric(19,4)} it could not be kept. */
     private static final BigDecimal LARGEST = new BigDecimal("1000000000");
@@ -43,22 +50,33 @@ class Checks {
     private final Map<String, Goods.Article> articles;
     private final Provinces provinces;
 
+    /** SKUs of the catalogue by how they read in lower case, for hints. */
+    private final Map<String, String> alike;
+
     /** What is wrong is told to whoever typed it, and kept nowhere. */
     private final boolean typed;
 
     Checks(Map<String, Goods.Article> articles, Provinces provinces) {
-        this(articles, provinces, false);
+        this(articles, provinces, Map.of(), false);
     }
 
-    private Checks(Map<String, Goods.Article> articles, Provinces provinces, boolean typed) {
+    private Checks(Map<String, Goods.Article> articles, Provinces provinces, Map<String, String> alike, boolean typed) {
         this.articles = articles;
         this.provinces = provinces;
+        this.alike = alike;
         this.typed = typed;
     }
 
-    /** For what a person typed in just now: phones are said whole. */
-    static Checks ofTyped(Map<String, Goods.Article> articles, Provinces provinces) {
-        return new Checks(articles, provinces, true);
+    /** For what a person typed in just now: phones are said whole, and of an SKU in the wrong case the right one. */
+    static Checks ofTyped(
+            Map<String, Goods.Article> articles, Provinces provinces, Goods goods, Collection<String> skus) {
+        List<String> unknown =
+                skus.stream().filter(sku -> !articles.containsKey(sku)).toList();
+        Map<String, String> alike = unknown.isEmpty()
+                ? Map.of()
+                : goods.alike(unknown).stream()
+                        .collect(Collectors.toMap(sku -> sku.toLowerCase(Locale.ROOT), sku -> sku, (a, b) -> a));
+        return new Checks(articles, provinces, alike, true);
     }
 
     /** Null when nothing is wrong. */
@@ -75,8 +93,7 @@ class Checks {
         if (wrong.isEmpty()) {
             return null;
         }
-        return new Verdict(
-                otherwiseRight ? FailureCause.UNKNOWN_SKU : FailureCause.CHECK_FAILED, String.join("; ", wrong));
+        return new Verdict(otherwiseRight ? FailureCause.UNKNOWN_SKU : FailureCause.CHECK_FAILED, wrong);
     }
 
     /** A time that no order can have is somebody's mistake; one that lies far ahead would make all later versions old. */
@@ -184,7 +201,7 @@ class Checks {
     Verdict checkPhone(ObjectNode address) {
         var wrong = new ArrayList<String>();
         checkPhone(address, address.get("country").asText(), wrong);
-        return wrong.isEmpty() ? null : new Verdict(FailureCause.CHECK_FAILED, wrong.get(0));
+        return wrong.isEmpty() ? null : new Verdict(FailureCause.CHECK_FAILED, wrong);
     }
 
     private void checkPhone(ObjectNode address, String country, List<String> wrong) {
@@ -209,12 +226,19 @@ class Checks {
         var unknown = new TreeSet<String>();
         for (JsonNode line : order.get("lines")) {
             String sku = line.get("sku").asText();
-            if (!articles.containsKey(sku)) {
+            if (!articles.containsKey(sku) && !(typed && sku.isEmpty())) {
                 unknown.add(sku);
             }
         }
         for (String sku : unknown) {
-            wrong.add("SKU '" + sku + "' is not in the catalogue: add it, or correct it at the platform");
+            String right = alike.get(sku.toLowerCase(Locale.ROOT));
+            if (right != null) {
+                wrong.add("SKU '" + sku + "' is not in the catalogue: did you mean '" + right + "'?");
+            } else if (typed) {
+                wrong.add("SKU '" + sku + "' is not in the catalogue");
+            } else {
+                wrong.add("SKU '" + sku + "' is not in the catalogue: add it, or correct it at the platform");
+            }
         }
     }
 

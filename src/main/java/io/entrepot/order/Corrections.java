@@ -53,15 +53,13 @@ public class Corrections {
     }
 
     public void correct(String number, Correction wanted, String who, String reason) {
-        check(wanted, reason);
+        Objections wrong = check(wanted, reason);
         transaction.executeWithoutResult(status -> {
             Order order = correctable(number);
             ObjectNode document = order.document().deepCopy();
             List<String> changed = apply(wanted, document);
-            if (changed.isEmpty()) {
-                throw Refused.invalid("nothing differs from what the order says already");
-            }
-            write(order, document, changed, who, reason);
+            wrong.unless(!changed.isEmpty() || !wrong.none(), "nothing differs from what the order says already");
+            write(order, document, changed, who, reason, wrong);
         });
     }
 
@@ -79,19 +77,21 @@ public class Corrections {
         return order;
     }
 
-    private void write(Order order, ObjectNode document, List<String> changed, String who, String reason) {
+    private void write(
+            Order order, ObjectNode document, List<String> changed, String who, String reason, Objections wrong) {
         var skus = new TreeSet<String>();
         document.get("lines").forEach(line -> skus.add(line.get("sku").asText()));
         Map<String, Goods.Article> articles = goods.articles(skus);
-        Checks checks = Checks.ofTyped(articles, provinces);
+        Checks checks = Checks.ofTyped(articles, provinces, goods, skus);
         Checks.Verdict verdict = checks.check(document);
         if (verdict == null && changed.contains("deliverTo.phone")) {
             // a platform may mask a number, a person may not
             verdict = checks.checkPhone((ObjectNode) document.get("deliverTo"));
         }
         if (verdict != null) {
-            throw Refused.invalid(verdict.message());
+            verdict.sentences().forEach(sentence -> wrong.unless(false, sentence));
         }
+        wrong.raise();
         store.correct(order.id(), document, Checks.classOf(document, articles));
         // which fields, never what they say: the trail is told to the world
         orders.note(List.of(order), "OrderCorrected", who, o -> String.join(", ", changed) + ": " + reason);
@@ -99,7 +99,7 @@ public class Corrections {
         orders.reconsider(orders.lock(List.of(order.id())), who, "it was corrected");
     }
 
-    private static void check(Correction wanted, String reason) {
+    private static Objections check(Correction wanted, String reason) {
         var wrong = new Objections();
         wrong.text("reason", reason, LONGEST);
         wanted.deliverTo.forEach((field, value) -> {
@@ -109,7 +109,7 @@ public class Corrections {
             wrong.optional("deliverTo." + field, value, LONGEST);
         });
         wanted.skus.forEach((line, sku) -> wrong.text("skus." + line, sku, LONGEST));
-        wrong.raise();
+        return wrong;
     }
 
     /** Answers what differs by now. */
@@ -118,7 +118,7 @@ public class Corrections {
         ObjectNode address = (ObjectNode) document.get("deliverTo");
         wanted.deliverTo.forEach((field, value) -> {
             String now = value == null ? "" : value.strip();
-            if (!now.equals(address.path(field).asText(""))) {
+            if (FIELDS.contains(field) && !now.equals(address.path(field).asText(""))) {
                 if (now.isEmpty()) {
                     address.remove(field);
                 } else {
@@ -129,7 +129,9 @@ public class Corrections {
         });
         wanted.skus.forEach((lineId, sku) -> {
             ObjectNode line = line(document, lineId);
-            if (!sku.strip().equals(line.get("sku").asText())) {
+            if (sku != null
+                    && !sku.isBlank()
+                    && !sku.strip().equals(line.get("sku").asText())) {
                 line.put("sku", sku.strip());
                 changed.add("lines[" + lineId + "].sku");
             }

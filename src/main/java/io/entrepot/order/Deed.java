@@ -26,7 +26,10 @@ public enum Deed {
     RELEASE(order -> order.holdUntil() != null),
     CANCEL(order -> order.status().canBecome(CANCELLED));
 
-    /** Those that one can hardly explain later without a reason. */
+    /**
+     * Those that one can hardly explain later without a reason. An order is in review because a rule objected to it, so
+     * to approve it is a decision against that rule, however it is done: in the queue, in the list, on its page, by a program.
+     */
     private static final Set<Deed> GROUNDED = Set.of(APPROVE, REJECT, FORCE, HOLD, CANCEL);
 
     /** Those that lead an order on, which waits while it is held. */

@@ -45,6 +45,12 @@ public interface Goods {
     /** The articles behind these SKUs; unknown ones are missing from the answer. */
     Map<String, Article> articles(Collection<String> skus);
 
+    /** The SKUs of the catalogue that differ from these by upper and lower case at most. */
+    List<String> alike(Collection<String> skus);
+
+    /** So many articles whose SKU begins so, or whose name contains it; sorted by SKU. */
+    List<Article> found(String text, int most);
+
     /** What is reserved for these orders, sorted by order, warehouse and line. */
     List<Allotment> allotted(Collection<Long> orderIds);
 

@@ -78,7 +78,8 @@ public class Intake {
      */
     public List<Long> store(List<Arrived> page, String platform, String account) {
         var from = new Origin(platform, account);
-        Collection<Version> versions = check(page, from);
+        var taken = new TreeSet<String>();
+        Collection<Version> versions = check(page, from, taken);
         if (versions.isEmpty()) {
             return List.of();
         }
@@ -96,19 +97,26 @@ public class Intake {
         }
         var toReview = new ArrayList<Long>();
         toReview.addAll(begin(fresh));
-        toReview.addAll(applyLater(accountId, again, from));
+        toReview.addAll(applyLater(accountId, again, from, taken));
         repeats.remember(versions);
         events.publishEvent(new Settled(
                 platform,
                 account,
-                versions.stream().map(Version::platformOrderId).toList()));
+                versions.stream()
+                        .map(Version::platformOrderId)
+                        .filter(id -> !taken.contains(id))
+                        .toList()));
         return toReview;
     }
 
     private record Origin(String platform, String account) {}
 
-    /** The newest good version of each order of the page, sorted by platform order id; the bad ones become incidents. */
-    private Collection<Version> check(List<Arrived> page, Origin from) {
+    /**
+     * The newest good version of each order of the page, sorted by platform order id; the bad ones become incidents.
+     *
+     * @param taken takes the numbers under which a person typed in something although they are an order's
+     */
+    private Collection<Version> check(List<Arrived> page, Origin from, Collection<String> taken) {
         var skus = new TreeSet<String>();
         for (Arrived arrived : page) {
             if (!arrived.mapped().failed()) {
@@ -143,6 +151,12 @@ public class Intake {
                 continue;
             }
             var version = Version.of(document, arrived, Checks.classOf(document, articles));
+            Version earlier = newest.get(version.platformOrderId());
+            if (earlier != null && version.isTyped() && !version.sameAs(earlier.contentHash())) {
+                taken.add(version.platformOrderId());
+                failures.add(taken(version, null, from));
+                continue;
+            }
             newest.merge(version.platformOrderId(), version, (a, b) -> newer(a, b, from));
         }
         failures.addAll(stillStrange(strangers, from));
@@ -206,19 +220,45 @@ public class Intake {
         return Orders.ids(alive);
     }
 
-    private List<Long> applyLater(int accountId, Map<String, Version> again, Origin from) {
+    /**
+     * Two people may type in the same number before either order is there: the one that came first has it, and what
+     * differs from it is told to them instead of taking its place.
+     */
+    private static Failure taken(Version version, Long orderId, Origin from) {
+        return new Failure(
+                FailureCause.CHECK_FAILED,
+                STAGE,
+                from.platform,
+                from.account,
+                version.platformOrderId(),
+                orderId,
+                "order number " + version.platformOrderId()
+                        + " was in use already: enter it again under another one, or correct the order that has it",
+                version.arrived().source().toString().getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                version.journalId(),
+                null);
+    }
+
+    private List<Long> applyLater(int accountId, Map<String, Version> again, Origin from, Collection<String> taken) {
         if (again.isEmpty()) {
             return List.of();
         }
         List<Known> known = store.lockKnown(accountId, again.keySet());
         var newer = new HashMap<Long, Version>();
         var touched = new HashMap<Long, Version>();
+        var refused = new ArrayList<Failure>();
         for (Known stored : known) {
             Version version = again.get(stored.platformOrderId());
             if (version.sameAs(stored.contentHash())) {
                 if (version.at().isAfter(stored.versionAt())) {
                     touched.put(stored.id(), version);
                 }
+                continue;
+            }
+            if (version.isTyped()) {
+                taken.add(version.platformOrderId());
+                refused.add(taken(version, stored.id(), from));
                 continue;
             }
             if (version.at().isBefore(stored.versionAt())) {
@@ -231,6 +271,9 @@ public class Intake {
             newer.put(stored.id(), version);
         }
         store.touch(touched);
+        if (!refused.isEmpty()) {
+            events.publishEvent(new Failures(refused));
+        }
         if (newer.isEmpty()) {
             return List.of();
         }

@@ -1,6 +1,7 @@
 package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.shared.StrictJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,9 @@ class IntakeStore {
             return other != null && versionAt.equals(other.versionAt) && Arrays.equals(contentHash, other.contentHash);
         }
     }
+
+    /** An order that was entered here, as it stands by now. */
+    record Entered(long id, JsonNode document) {}
 
     private final JdbcClient client;
     private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
@@ -151,6 +156,17 @@ class IntakeStore {
                         OrderStore.instant(row, "version_at"),
                         row.getBytes("content_hash")))
                 .list();
+    }
+
+    Optional<Entered> entered(String platform, String account, String platformOrderId) {
+        return client.sql("""
+                        select o.id, o.document::text as document from orders o join account a on a.id = o.account_id
+                        where a.platform = :platform and a.name = :account and o.platform_order_id = :id""")
+                .param("platform", platform)
+                .param("account", account)
+                .param("id", platformOrderId)
+                .query((row, n) -> new Entered(row.getLong("id"), StrictJson.read(row.getString("document"))))
+                .optional();
     }
 
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */

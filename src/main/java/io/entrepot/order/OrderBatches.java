@@ -68,15 +68,6 @@ public class OrderBatches {
     /** To these orders; when they are few, it is done when this answers. */
     public UUID begin(Deed deed, Collection<String> numbers, Wish wish) {
         OrderDesk.check(deed, wish);
-        return toThese(deed, numbers, wish);
-    }
-
-    /** Approves an order that its reviewer has before him, for no reason but that. */
-    public UUID approveSeen(String number, String who) {
-        return toThese(Deed.APPROVE, List.of(number), new Wish(who, null, null));
-    }
-
-    private UUID toThese(Deed deed, Collection<String> numbers, Wish wish) {
         var ids = new TreeSet<Long>();
         numbers.forEach(number -> ids.add(OrderDesk.key(number)));
         if (ids.isEmpty() || ids.size() > MOST) {
@@ -143,6 +134,11 @@ public class OrderBatches {
                         found.startedAt,
                         store.problems(id, PROBLEMS)))
                 .orElseThrow(() -> Refused.unknown("there is no batch " + id));
+    }
+
+    /** The orders to which it was done. */
+    public List<String> done(UUID id) {
+        return store.done(id).stream().map(Order::number).toList();
     }
 
     /** What is left of batches, whoever began them. */

@@ -99,6 +99,13 @@ public class OrderBook {
         return reasons;
     }
 
+    /** Number → why and until when it is on hold; those that are not are missing. */
+    public Map<String, Hold> holds(Collection<String> numbers) {
+        var holds = new HashMap<String, Hold>();
+        store.holds(numbers.stream().map(Order::id).toList()).forEach((id, hold) -> holds.put(Order.number(id), hold));
+        return holds;
+    }
+
     private OrderView view(Order order, More more, boolean reveal) {
         List<Parcel> sent = parcelsOf(order.id());
         List<Remark> notes = store.notes(order.id());

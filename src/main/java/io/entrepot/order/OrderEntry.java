@@ -6,12 +6,17 @@ import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.Journal.Draft;
 import io.entrepot.order.Goods.Article;
+import io.entrepot.order.IntakeStore.Entered;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import io.entrepot.shared.StrictJson;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -28,15 +33,26 @@ public class OrderEntry {
     private static final String ACCOUNT = "api";
     private static final int MOST = 500;
 
+    /** The journal's kind of what a person typed in; it never changes an order that is there. */
+    static final String TYPED = "form";
+
     private final Journal journal;
     private final Outbox outbox;
+    private final IntakeStore store;
     private final Goods goods;
     private final Provinces provinces;
     private final TransactionTemplate transaction;
 
-    OrderEntry(Journal journal, Outbox outbox, Goods goods, Provinces provinces, TransactionTemplate transaction) {
+    OrderEntry(
+            Journal journal,
+            Outbox outbox,
+            IntakeStore store,
+            Goods goods,
+            Provinces provinces,
+            TransactionTemplate transaction) {
         this.journal = journal;
         this.outbox = outbox;
+        this.store = store;
         this.goods = goods;
         this.provinces = provinces;
         this.transaction = transaction;
@@ -44,13 +60,16 @@ public class OrderEntry {
 
     /**
      * Takes one order that a person typed in. What a line leaves out of name and price comes from the catalogue, the sums
-     * are reckoned here, and what is wrong is said at once instead of by an incident.
+     * are reckoned here, and what is wrong is said at once instead of by an incident. The same again is that order; another
+     * one under a number that is in use is refused, since whoever wants an order changed corrects it.
+     *
+     * @param wrong what is known to be wrong with it already: all is said together
      */
-    public UUID enter(ObjectNode order) {
-        Map<String, Article> articles =
-                goods.articles(StreamSupport.stream(order.withArray("lines").spliterator(), false)
-                        .map(line -> line.path("sku").asText())
-                        .collect(Collectors.toSet()));
+    public void enter(ObjectNode order, Objections wrong) {
+        Set<String> skus = StreamSupport.stream(order.withArray("lines").spliterator(), false)
+                .map(line -> line.path("sku").asText())
+                .collect(Collectors.toSet());
+        Map<String, Article> articles = goods.articles(skus);
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode node : order.withArray("lines")) {
             ObjectNode line = (ObjectNode) node;
@@ -58,7 +77,7 @@ public class OrderEntry {
             line.put("name", article == null ? line.path("sku").asText() : article.name());
             if (!line.has("unitPrice")) {
                 line.put(
-                        "unitPrice", price(line, article, order.path("currency").asText()));
+                        "unitPrice", price(line, article, order.path("currency").asText(), wrong));
             }
             BigDecimal total = new BigDecimal(line.get("unitPrice").asText())
                     .multiply(BigDecimal.valueOf(line.get("quantity").asLong()));
@@ -69,31 +88,64 @@ public class OrderEntry {
             sum = sum.add(new BigDecimal(charge.get("amount").asText()));
         }
         order.put("total", sum.toPlainString());
-        order.put("modifiedAt", order.path("orderedAt").asText());
-        if (order.withArray("lines").isEmpty()) {
-            throw Refused.invalid("lines: an order needs one at least");
-        }
-        Checks.Verdict verdict = Checks.ofTyped(articles, provinces).check(order);
+        order.put("modifiedAt", Instant.now().toString());
+        wrong.unless(!order.withArray("lines").isEmpty(), "lines: an order needs one at least");
+        Checks.Verdict verdict =
+                Checks.ofTyped(articles, provinces, goods, skus).check(order);
         if (verdict != null) {
-            throw Refused.invalid(verdict.message());
+            verdict.sentences().forEach(sentence -> wrong.unless(false, sentence));
         }
-        return take(order.toString().getBytes(StandardCharsets.UTF_8));
+        String number = order.path("platformOrderId").asText();
+        Optional<Entered> there = store.entered(PLATFORM, ACCOUNT, number);
+        if (there.isPresent() && !sameButForItsTime(order, there.get().document())) {
+            String inUse = "order number " + number + " is in use: order "
+                    + Order.number(there.get().id());
+            if (wrong.none()) {
+                throw Refused.conflict(inUse);
+            }
+            wrong.unless(false, inUse);
+        }
+        wrong.raise();
+        if (there.isEmpty()) {
+            take(TYPED, order.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
-    private static String price(ObjectNode line, Article article, String currency) {
-        if (article == null || article.price() == null || !currency.equals(article.currency())) {
-            throw Refused.invalid(
+    /** Our number of the order that was entered under that one, as soon as it is there. */
+    public Optional<String> numberOf(String entered) {
+        return store.entered(PLATFORM, ACCOUNT, entered).map(order -> Order.number(order.id()));
+    }
+
+    private static boolean sameButForItsTime(ObjectNode order, JsonNode stored) {
+        JsonNode known = stored.deepCopy();
+        ((ObjectNode) known).set("modifiedAt", order.get("modifiedAt"));
+        return order.equals(Amendments.BY_VALUE, known);
+    }
+
+    /** That of an SKU that nobody knows is not missed: the SKU is what is wrong. */
+    private static String price(ObjectNode line, Article article, String currency, Objections wrong) {
+        if (article == null) {
+            return "0";
+        }
+        if (article.price() == null || !currency.equals(article.currency())) {
+            wrong.unless(
+                    false,
                     "lines[" + line.path("lineId").asText() + "].unitPrice: the catalogue has no price of "
-                            + line.path("sku").asText() + " in " + currency);
+                            + article.sku() + " in " + currency);
+            return "0";
         }
         return article.price().stripTrailingZeros().toPlainString();
     }
 
-    /** Answers under which id the message is kept. */
+    /** Takes what a program enters; the same order again with a later time is a later version. Answers under which id the message is kept. */
     UUID take(byte[] body) {
         check(body);
+        return take("api", body);
+    }
+
+    private UUID take(String kind, byte[] body) {
         return transaction.execute(status -> {
-            UUID id = journal.keep(new Draft(Direction.IN, "api", PLATFORM, ACCOUNT, "application/json", null, body));
+            UUID id = journal.keep(new Draft(Direction.IN, kind, PLATFORM, ACCOUNT, "application/json", null, body));
             outbox.page(id, PLATFORM, ACCOUNT, Outbox.SINGLE);
             return id;
         });

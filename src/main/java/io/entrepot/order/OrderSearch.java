@@ -92,14 +92,17 @@ public class OrderSearch {
     private static final int PATIENCE_SECONDS = 8;
 
     private final SearchStore store;
+    private final Goods goods;
     private final TransactionTemplate transaction;
     private final ZoneId zone;
 
     OrderSearch(
             SearchStore store,
+            Goods goods,
             PlatformTransactionManager transactions,
             @Value("${hub.zone:Asia/Shanghai}") ZoneId zone) {
         this.store = store;
+        this.goods = goods;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
         this.zone = zone;
@@ -110,8 +113,9 @@ public class OrderSearch {
         int rows = Math.max(1, Math.min(size, LARGEST_PAGE));
         Position from = after == null || after.isBlank() ? null : Position.of(wanted.sort, after);
         Map<String, Instant> times = times(wanted.query);
-        List<Row> found = patiently(
-                () -> store.page(wanted.query, times, wanted.sort, wanted.descending, from, rows + 1), wanted.query);
+        OrderQuery query = asCatalogued(wanted.query);
+        List<Row> found =
+                patiently(() -> store.page(query, times, wanted.sort, wanted.descending, from, rows + 1), query);
         boolean more = found.size() > rows;
         List<Row> shown = more ? found.subList(0, rows) : found;
         Row last = more ? shown.get(rows - 1) : null;
@@ -123,7 +127,8 @@ public class OrderSearch {
     }
 
     /** How many match, counted up to {@code most}. */
-    public int count(OrderQuery query, int most) {
+    public int count(OrderQuery asked, int most) {
+        OrderQuery query = asCatalogued(asked);
         Map<String, Instant> times = times(query);
         return patiently(() -> store.count(query, times, most), query);
     }
@@ -131,7 +136,17 @@ public class OrderSearch {
     /** In the transaction at hand. */
     int putInto(UUID batch, OrderQuery query, int most) {
         check(query);
-        return store.putInto(batch, query, times(query), most);
+        return store.putInto(batch, asCatalogued(query), times(query), most);
+    }
+
+    /** An SKU is looked for as the catalogue writes it, too, in upper or lower case. */
+    private OrderQuery asCatalogued(OrderQuery query) {
+        List<String> skus = query.values(Qualifier.SKU);
+        OrderQuery more = query;
+        for (String alike : skus.isEmpty() ? List.<String>of() : goods.alike(skus)) {
+            more = more.and(Qualifier.SKU, alike);
+        }
+        return more;
     }
 
     /** Platforms with their accounts. */

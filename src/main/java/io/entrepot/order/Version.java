@@ -108,6 +108,11 @@ record Version(
         return AUTHORITATIVE.contains(arrived.kind());
     }
 
+    /** Whether a person typed it in. */
+    boolean isTyped() {
+        return arrived.kind().equals(OrderEntry.TYPED);
+    }
+
     UUID journalId() {
         return arrived.journalId();
     }

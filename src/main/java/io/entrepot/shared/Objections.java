@@ -65,7 +65,10 @@ public final class Objections {
             return;
         }
         int more = sentences.size() - MOST;
-        throw Refused.invalid(String.join("; ", sentences.subList(0, Math.min(MOST, sentences.size())))
-                + (more > 0 ? "; and " + more + " more" : ""));
+        var said = new ArrayList<>(sentences.subList(0, Math.min(MOST, sentences.size())));
+        if (more > 0) {
+            said.add("and " + more + " more");
+        }
+        throw Refused.invalid(said);
     }
 }

@@ -1,5 +1,7 @@
 package io.entrepot.shared;
 
+import java.util.List;
+
 /** What somebody asked for is not done; the sentence says why, in words that may be shown to whoever asked. */
 public class Refused extends RuntimeException {
     /** Whose side it is on. */
@@ -17,6 +19,7 @@ public class Refused extends RuntimeException {
     private final Reason reason;
     private final String field;
     private final String value;
+    private final List<String> sentences;
 
     protected Refused(Reason reason, String sentence) {
         this(reason, null, null, sentence);
@@ -27,10 +30,24 @@ public class Refused extends RuntimeException {
         this.reason = reason;
         this.field = field;
         this.value = value == null ? null : shortened(value.toString());
+        this.sentences = List.of(sentence);
+    }
+
+    private Refused(List<String> sentences) {
+        super(String.join("; ", sentences));
+        this.reason = Reason.INVALID;
+        this.field = null;
+        this.value = null;
+        this.sentences = List.copyOf(sentences);
     }
 
     public static Refused invalid(String sentence) {
         return new Refused(Reason.INVALID, sentence);
+    }
+
+    /** For several reasons at once. */
+    public static Refused invalid(List<String> sentences) {
+        return new Refused(sentences);
     }
 
     /** @param field which part of the request it is, by the name that whoever asked gave it */
@@ -48,6 +65,11 @@ public class Refused extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** What is wrong, one by one; each names the part of the request first that it is about. */
+    public List<String> sentences() {
+        return sentences;
     }
 
     /** Null where the sentence is about more than one part of the request. */

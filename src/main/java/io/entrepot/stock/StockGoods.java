@@ -21,6 +21,16 @@ class StockGoods implements Goods {
     }
 
     @Override
+    public List<String> alike(Collection<String> skus) {
+        return store.alike(skus);
+    }
+
+    @Override
+    public List<Article> found(String text, int most) {
+        return store.found(text, most);
+    }
+
+    @Override
     public List<Allotment> allotted(Collection<Long> orderIds) {
         return store.allotted(orderIds);
     }

@@ -26,6 +26,8 @@ class StockStore {
     /** A level as the world is told of it; version is the database's time, in microseconds. */
     record Reading(String sku, String warehouse, int onHand, int reserved, long version, Instant at) {}
 
+    private static final String ARTICLES = "select code, name, price, currency, weight_grams, bulky from sku where ";
+
     private final JdbcClient client;
 
     StockStore(JdbcClient client) {
@@ -145,20 +147,41 @@ class StockStore {
 
     Map<String, Article> articles(Collection<String> skus) {
         var articles = new HashMap<String, Article>();
-        client.sql("select code, name, price, currency, weight_grams, bulky from sku where code = any(:skus)")
+        client.sql(ARTICLES + "code = any(:skus)")
                 .param("skus", skus.toArray(String[]::new))
                 .query(row -> {
-                    articles.put(
-                            row.getString("code"),
-                            new Article(
-                                    row.getString("code"),
-                                    row.getString("name"),
-                                    row.getBigDecimal("price"),
-                                    row.getString("currency"),
-                                    row.getInt("weight_grams"),
-                                    row.getBoolean("bulky")));
+                    articles.put(row.getString("code"), article(row, 0));
                 });
         return articles;
+    }
+
+    List<String> alike(Collection<String> skus) {
+        return client.sql("""
+                        select code from sku
+                        where lower(code) in (select lower(wanted collate "C") from unnest(:skus) wanted)
+                        order by code""")
+                .param("skus", skus.toArray(String[]::new))
+                .query(String.class)
+                .list();
+    }
+
+    List<Article> found(String text, int most) {
+        return client.sql(ARTICLES
+                        + "code ilike :text || '%' or name ilike '%' || :text || '%' order by code limit :most")
+                .param("text", text.replaceAll("([%_\\\\])", "\\\\$1"))
+                .param("most", most)
+                .query(StockStore::article)
+                .list();
+    }
+
+    private static Article article(ResultSet row, int n) throws SQLException {
+        return new Article(
+                row.getString("code"),
+                row.getString("name"),
+                row.getBigDecimal("price"),
+                row.getString("currency"),
+                row.getInt("weight_grams"),
+                row.getBoolean("bulky"));
     }
 
     List<Allotment> allotted(Collection<Long> orderIds) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -199,6 +200,7 @@ class BrowserTest {
             browser.await("1 ticked", () -> {
                 step(browser, "Approve an order");
                 press(browser, "tbody tr[data-row] input", "button[data-key=a]");
+                browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("looked at", Keys.ENTER);
                 browser.await("approved", () -> browser.driver.getCurrentUrl().contains("batch="));
                 browser.await(
                         "settled", () -> count("select count(*) from order_batch_item where settled_at is null") == 0);
@@ -369,6 +371,86 @@ class BrowserTest {
                         .isTrue();
             }
             assertThat(stayed).as("an order stayed in the queue").isTrue();
+        }
+    }
+
+    /** Whoever thinks better of it goes on to another order; blanks are no reason, and what is over is no time to wait for. */
+    @Test
+    void aQuestionStaysUntilItIsAnsweredAndLeavesNothingChosen() {
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0);
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("clerk", PASSWORD);
+            browser.open("/review");
+            ask(browser);
+            browser.driver.findElement(By.cssSelector("#ask input")).sendKeys(Keys.ESCAPE);
+            browser.await("nothing is chosen", () -> (Boolean) browser.driver.executeScript(
+                    "return !document.querySelector('tbody input:checked, dialog[open]')"));
+
+            ask(browser);
+            browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("  ", Keys.ENTER);
+            assertThat(browser.driver.findElements(By.cssSelector("dialog#ask[open]")))
+                    .hasSize(1);
+            browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("the buyer called", Keys.ENTER);
+            browser.await("approved", () -> browser.driver.getCurrentUrl().contains("batch="));
+            browser.await("which one", () -> browser.text().contains("the buyer called"));
+
+            browser.open("/orders");
+            press(browser, "#many tbody input", "#many button[formaction$='/hold']");
+            browser.driver.findElement(By.cssSelector("#ask input")).sendKeys("waits");
+            browser.driver.executeScript(
+                    "document.querySelector('#ask input[type=datetime-local]').value = '2020-01-01T08:00'");
+            press(browser, "#ask button.btn-primary");
+            assertThat(browser.driver.executeScript(
+                            "return document.querySelectorAll('dialog#ask[open], #many tbody input:checked').length"))
+                    .as("the question and what it is about")
+                    .isEqualTo(2L);
+        }
+    }
+
+    private static void ask(Browser browser) {
+        browser.await("the question", () -> (Boolean) browser.driver.executeScript("""
+                document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "a", bubbles: true}));
+                return !!document.querySelector("dialog#ask[open] input");"""));
+    }
+
+    @Test
+    void anEnteredOrderHasAsManyLinesAsOneWantsAndSaysItsNumber() {
+        try (var browser = new Browser(port, "zh-CN", 1280)) {
+            browser.signIn("clerk", PASSWORD);
+            browser.open("/orders/new");
+            press(browser, "[data-add-row]");
+            browser.driver.switchTo().activeElement().sendKeys("mug-0");
+            assertThat(browser.driver.switchTo().activeElement().getDomAttribute("name"))
+                    .isEqualTo("sku6");
+            browser.await(
+                    "articles",
+                    () -> !browser.driver
+                            .findElements(By.cssSelector("#skus option[value='MUG-01']"))
+                            .isEmpty());
+            browser.driver.switchTo().activeElement().sendKeys("1");
+            press(browser, ".entry .btn-primary");
+            browser.await("all that is wrong", () -> browser.text().contains("有 5 处填写有误"));
+            picture(browser, "/orders/new/wrong", "zh-CN");
+            assertThat(browser.objections()).as("the refusal itself").allMatch(said -> said.contains("status of 400"));
+            Map.of(
+                            "sku6",
+                            "MUG-01",
+                            "deliverTo.name",
+                            "王静",
+                            "deliverTo.phone",
+                            "13800138001",
+                            "deliverTo.line",
+                            "文三路 1 号",
+                            "deliverTo.province",
+                            "浙江省")
+                    .forEach((field, value) -> {
+                        browser.driver.findElement(By.name(field)).clear();
+                        browser.driver.findElement(By.name(field)).sendKeys(value);
+                    });
+            press(browser, ".entry .btn-primary");
+            browser.await("its number", () -> browser.text().matches("(?s).*M\\w+ 已录入： *\\s*EN\\d+.*"));
+            assertThat(browser.objections()).isEmpty();
         }
     }
 

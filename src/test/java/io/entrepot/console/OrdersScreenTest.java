@@ -7,12 +7,15 @@ import io.entrepot.Visitor;
 import io.entrepot.incident.DeadLetters;
 import io.entrepot.order.Order;
 import io.entrepot.order.OrderFixture;
+import io.entrepot.shared.FailureCause;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +135,12 @@ class OrdersScreenTest extends ApiTest {
     void aSearchThatCannotBeReadSaysWhatIsMeant() {
         HttpResponse<String> page = visitor("clerk").get("/orders?lang=zh-CN&q=staus:rejected");
         assertThat(page.statusCode()).isEqualTo(400);
-        assertThat(page.body()).contains("没有“staus”这个限定词").contains("可用：no, phone, sku,", "is。");
+        assertThat(page.body())
+                .contains("没有“staus”这个限定词")
+                .contains("可用：no, phone, sku,", "is。")
+                .as("what is refused is not asked for again and again")
+                .doesNotContainPattern("id=\"list\"[^>]*data-live");
+        assertThat(visitor("clerk").get("/orders").body()).containsPattern("id=\"list\"[^>]*data-live=\"orders\"");
     }
 
     @Test
@@ -207,18 +215,26 @@ class OrdersScreenTest extends ApiTest {
         assertThat(clerk.get("/review?lang=en").body())
                 .contains("Total below the limit: total 30 CNY is above the limit of 20")
                 .doesNotContain("total-below-limit:");
-        HttpResponse<String> decided = clerk.post("/review/approve", "numbers", number, "next", "EN7");
+        assertThat(clerk.get("/review?lang=en").body())
+                .as("how the key asks for a reason")
+                .containsPattern("data-key=\"a\"[^>]*data-ask-reason=\"Reason\"");
+        for (String path : List.of("/review/approve", "/orders/batches/approve", "/orders/" + number + "/approve")) {
+            assertThat(clerk.post(path, "numbers", number).statusCode())
+                    .as("against a rule, without a reason, by " + path)
+                    .isEqualTo(400);
+        }
+        HttpResponse<String> decided =
+                clerk.post("/review/approve", "numbers", number, "next", "EN7", "reason", "buyer called");
         assertThat(decided.headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).contains("here=EN7").contains("batch="));
         assertThat(status()).isEqualTo("APPROVED");
         String batch =
                 decided.headers().firstValue("Location").orElseThrow().replaceAll(".*batch=([0-9a-f-]+).*", "$1");
-        assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body()).contains("1 of 1 done");
-        assertThat(clerk.get("/orders/batches/" + batch + "?lang=zh-CN").body()).doesNotContain("class=\"quiet\"");
+        assertThat(clerk.get("/orders/batches/" + batch + "?lang=en").body())
+                .contains("1 of 1 done", "href=\"/orders/" + number + "\"", "buyer called");
         assertThat(count(
-                        "select count(*) from order_event where order_id = ? and event = 'OrderApproved' and why is null",
+                        "select count(*) from order_event where order_id = ? and event = 'OrderApproved' and why = 'buyer called'",
                         id))
-                .as("a reason that nobody gave")
                 .isEqualTo(1);
         assertThat(clerk.post("/review/reject", "numbers", number, "reason", "").statusCode())
                 .isEqualTo(400);
@@ -230,23 +246,58 @@ class OrdersScreenTest extends ApiTest {
         assertThat(clerk.get("/review").body()).contains("data-number=\"" + number + "\"");
         clerk.post("/orders/" + number + "/hold", "reason", "等买家回复", "until", "2027-01-01T08:00");
         assertThat(clerk.get("/review").body()).doesNotContain("data-number=\"" + number + "\"");
-        assertThat(clerk.get("/review?queue=paused&lang=zh-CN").body())
-                .contains("data-number=\"" + number + "\"")
-                .contains("formaction=\"/review/reject\"")
+        assertThat(clerk.get("/review?queue=on-hold&lang=zh-CN").body())
+                .contains("data-number=\"" + number + "\"", "挂起至 01-01 08:00：等买家回复")
+                .contains("formaction=\"/review/reject\"", "formaction=\"/review/release\"")
                 .doesNotContain("formaction=\"/review/approve\"")
                 .doesNotContain("??");
         assertThat(clerk.get("/orders/" + number + "?lang=zh-CN").body())
                 .contains("至 2027-01-01 08:00:00：等买家回复")
                 .contains("/" + number + "/release\"")
                 .doesNotContain("/" + number + "/approve\"");
-        String batch = clerk.post("/review/approve", "numbers", number)
+        assertThat(clerk.get("/review/" + number + "?lang=en").body())
+                .contains("on hold until 2027-01-01 08:00:00: 等买家回复");
+        String batch = clerk.post("/review/approve", "numbers", number, "reason", "checked")
                 .headers()
                 .firstValue("Location")
                 .orElseThrow()
                 .replaceAll(".*batch=([0-9a-f-]+).*", "$1");
         assertThat(clerk.get("/orders/batches/" + batch + "?lang=zh-CN").body())
-                .contains("订单 " + number + " 已挂起至 2027-01-01 08:00:00：请先解除挂起");
+                .containsPattern("<span>订单 </span>\\s*<a href=\"/orders/" + number + "\">" + number
+                        + "</a>\\s*<span> 已挂起至 2027-01-01 08:00:00：请先解除挂起</span>");
         assertThat(status()).isEqualTo("IN_REVIEW");
+        assertThat(visitor("dispatch")
+                        .post("/review/release", "numbers", number)
+                        .statusCode())
+                .isEqualTo(403);
+        clerk.post("/review/release", "numbers", number, "queue", "on-hold");
+        assertThat(clerk.get("/review").body()).contains("data-number=\"" + number + "\"");
+    }
+
+    @Test
+    void asManyAreOnHoldInTheReviewAsInTheListOfOrders() {
+        Visitor clerk = visitor("clerk");
+        long approved = fixture.receive("V-1", 1);
+        fixture.move(approved, o -> fixture.orders().approve(o, "rules", x -> null));
+        for (String one : List.of(number, Order.number(approved))) {
+            clerk.post("/orders/" + one + "/hold", "reason", "waits", "until", "2027-01-01T08:00");
+        }
+        int held = count("select count(*) from orders where hold_until > now()");
+        assertThat(clerk.get("/review?queue=on-hold").body())
+                .contains("data-number=\"" + Order.number(approved) + "\"")
+                .containsPattern("queue=on-hold\"[^>]*>\\s*<span>[^<]*</span> <b[^>]*>" + held + "<");
+        assertThat(clerk.get("/orders/presets").body())
+                .containsPattern("q=is:held\"[^>]*>\\s*<span>[^<]*</span>\\s*<b[^>]*>" + held + "<");
+    }
+
+    @Test
+    void thePanelAddsUp() {
+        sql.sql("""
+                        update orders set document = jsonb_set(document, '{charges}',
+                            '[{"kind": "SHIPPING", "amount": "8.00"}, {"kind": "DISCOUNT", "amount": "-3.00"}]') where id = ?""").param(id).update();
+        assertThat(visitor("clerk").get("/review/" + number + "?lang=en").body())
+                .containsPattern("Shipping</td>\\s*<td[^>]*>8.00<")
+                .containsPattern("Discount</td>\\s*<td[^>]*>-3.00<");
     }
 
     @Test
@@ -290,40 +341,173 @@ class OrdersScreenTest extends ApiTest {
                 "[{\"sku\":\"V-2\",\"name\":\"盘\",\"price\":\"12.50\",\"currency\":\"CNY\",\"weightGrams\":100}]");
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/orders/new?lang=zh-CN").body()).contains("录入订单").doesNotContain("??");
-        String[] form = {
-            "id",
-            "HAND-" + id,
-            "payment.state",
-            "PAID",
-            "currency",
-            "CNY",
-            "deliverTo.name",
-            "王静",
-            "deliverTo.country",
-            "CN",
-            "deliverTo.phone",
-            "12",
-            "deliverTo.province",
-            "浙江省",
-            "deliverTo.line",
-            "文三路 1 号",
-            "sku0",
-            "V-2",
-            "quantity0",
-            "3"
-        };
+        String[] form = form("phone", "12");
         HttpResponse<String> wrong = clerk.post("/orders/new", form);
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body())
                 .contains("phone &#39;12&#39; is not a valid number in CN")
                 .contains("HAND-" + id);
-        form[11] = "13800138001";
-        assertThat(clerk.post("/orders/new", form).statusCode()).isEqualTo(302);
+        assertThat(clerk.post("/orders/new", form()).statusCode()).isEqualTo(302);
         assertThat(count(
                         "select count(*) from journal where platform = 'manual' and convert_from(body, 'UTF8') like ?",
                         "%\"HAND-" + id + "\"%\"total\":\"37.5\"%"))
                 .isEqualTo(1);
         assertThat(visitor("service").get("/orders/new").statusCode()).isEqualTo(403);
+    }
+
+    /** A right one but for what is given as name, value, name, value, … */
+    private String[] form(String... other) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("id", "HAND-" + id);
+        fields.put("orderedAt", "2026-11-28T10:00");
+        fields.put("payment.state", "PAID");
+        fields.put("currency", "CNY");
+        fields.put("deliverTo.name", "王静");
+        fields.put("deliverTo.country", "CN");
+        fields.put("deliverTo.phone", "13800138001");
+        fields.put("deliverTo.province", "浙江省");
+        fields.put("deliverTo.line", "文三路 1 号");
+        fields.put("sku0", "V-2");
+        fields.put("quantity0", "3");
+        for (int i = 0; i < other.length; i += 2) {
+            fields.put(other[i].equals("phone") ? "deliverTo.phone" : other[i], other[i + 1]);
+        }
+        return fields.entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+                .toArray(String[]::new);
+    }
+
+    private void priced() {
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"V-2\",\"name\":\"盘\",\"price\":\"12.50\",\"currency\":\"CNY\",\"weightGrams\":100}]");
+    }
+
+    /** The last message that a form has made of this test's order. */
+    private UUID typed() {
+        return sql.sql(
+                        "select id from journal where kind = 'form' and convert_from(body, 'UTF8') like ? order by id desc limit 1")
+                .param("%\"HAND-" + id + "\"%")
+                .query(UUID.class)
+                .single();
+    }
+
+    @Test
+    void aNumberThatIsInUseIsRefusedAndItsOrderStaysAsItIs() {
+        priced();
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.post("/orders/new", form()).headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).contains("entered=HAND-" + id));
+        assertThat(clerk.get("/orders/entered?lang=en&id=HAND-" + id).body())
+                .contains("on its way", "hx-get=\"/orders/entered?id=HAND-" + id + "\"");
+        long entered = fixture.takeIn(typed()).get(0);
+        String ours = Order.number(entered);
+        assertThat(clerk.get("/orders/entered?lang=en&id=HAND-" + id).body())
+                .contains("HAND-" + id + " is entered:", "<a href=\"/orders/" + ours + "\">" + ours + "</a>")
+                .doesNotContain("hx-get");
+
+        assertThat(clerk.post("/orders/new", form()).statusCode())
+                .as("the same again is that order")
+                .isEqualTo(302);
+        HttpResponse<String> refused = clerk.post("/orders/new", form("quantity0", "4", "lang", "en"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body())
+                .contains("order number HAND-" + id + " is in use: order " + ours)
+                .contains("<a href=\"/orders/" + ours + "\">", "value=\"4\"");
+        assertThat(count(
+                        "select count(*) from journal where kind = 'form' and convert_from(body, 'UTF8') like ?",
+                        "%\"HAND-" + id + "\"%"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoThatAreTypedInAtTheSameMomentTheFirstHasTheNumber() {
+        priced();
+        Visitor clerk = visitor("clerk");
+        clerk.post("/orders/new", form());
+        UUID first = typed();
+        clerk.post("/orders/new", form());
+        UUID same = typed();
+        clerk.post("/orders/new", form("quantity0", "4"));
+        UUID second = typed();
+        long entered = fixture.takeIn(first).get(0);
+        assertThat(fixture.takeIn(same)).isEmpty();
+        assertThat(fixture.failures("HAND-" + id)).isEmpty();
+        assertThat(fixture.takeIn(second)).isEmpty();
+        assertThat(fixture.failures("HAND-" + id)).containsExactly(FailureCause.CHECK_FAILED);
+        assertThat(count("select sum(quantity) from order_line where order_id = ?", entered))
+                .isEqualTo(3);
+        assertThat(count(
+                        "select count(*) from incident where subject = ? and state = 'OPEN' and order_id = ?",
+                        "HAND-" + id,
+                        entered))
+                .as("somebody has to hear of it")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void allThatIsWrongWithAFormStandsBesideItsFields() {
+        priced();
+        HttpResponse<String> wrong = visitor("clerk")
+                .post(
+                        "/orders/new?lang=zh-CN",
+                        form(
+                                "id",
+                                "",
+                                "phone",
+                                "12",
+                                "deliverTo.line",
+                                "",
+                                "sku0",
+                                "v-2",
+                                "price0",
+                                "x",
+                                "sku1",
+                                "NOPE",
+                                "quantity1",
+                                "0",
+                                "quantity2",
+                                "5",
+                                "shipping",
+                                "free",
+                                "orderedAt",
+                                "soon",
+                                "currency",
+                                "QQQ"));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        for (String[] flaw : new String[][] {
+            {"id", "须为 1 到 60 个字母"},
+            {"orderedAt", "下单时间“soon”不是"},
+            {"currency", "QQQ"},
+            {"deliverTo.phone", "12"},
+            {"deliverTo.line", "缺少"},
+            {"sku0", "商品目录中没有 SKU“v-2”：是否想用“V-2”？"},
+            {"price0", "第 1 行的 单价 的值“x”不是 59.00 这样的金额"},
+            {"sku1", "商品目录中没有 SKU“NOPE”"},
+            {"quantity1", "第 2 行的 数量 的值“0”须是"},
+            {"sku2", "缺少 第 3 行的 SKU"},
+            {"shipping", "运费“free”不是 59.00 这样的金额"}
+        }) {
+            assertThat(wrong.body())
+                    .containsPattern("name=\"" + flaw[0].replace(".", "\\.")
+                            + "\"[^>]*aria-invalid=\"true\"[^>]*>\\s*<small class=\"flaw\">[^<]*" + flaw[1]);
+        }
+        assertThat(wrong.body())
+                .contains("有 11 处填写有误", "value=\"free\"", "value=\"v-2\"")
+                .doesNotContain("of line", "以 CNY 计的价格", "??");
+    }
+
+    @Test
+    void articlesAreOfferedByTheirSkuAndByTheirName() {
+        priced();
+        Visitor clerk = visitor("clerk");
+        assertThat(clerk.get("/orders/new/skus?sku3=v-2").body())
+                .contains("<option value=\"V-2\" label=\"盘 · 12.50 CNY\">");
+        assertThat(clerk.get("/orders/new/skus?sku.41=%E7%9B%98").body()).contains("value=\"V-2\"");
+        assertThat(clerk.get("/orders/new/skus?sku0=%25").body()).doesNotContain("<option");
+        assertThat(visitor("service").get("/orders/new/skus?sku0=v").statusCode())
+                .isEqualTo(403);
     }
 
     @Test

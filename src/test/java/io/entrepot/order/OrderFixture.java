@@ -1,5 +1,6 @@
 package io.entrepot.order;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
@@ -44,7 +45,7 @@ public class OrderFixture {
     }
 
     /** What was set aside of an order. */
-    List<FailureCause> failures(String platformOrderId) {
+    public List<FailureCause> failures(String platformOrderId) {
         return failures.stream()
                 .filter(failure -> failure.subject().equals(platformOrderId))
                 .map(Failure::cause)
@@ -126,6 +127,16 @@ public class OrderFixture {
                 null,
                 later.toString().getBytes(StandardCharsets.UTF_8)));
         store(new Arrived(new Mapped(0, later, later, null, null), message, "webhook"));
+    }
+
+    /** What somebody typed in is taken in; answers its key, or nothing when it makes no new order. */
+    public List<Long> takeIn(UUID message) {
+        Draft kept = journal.open(message).message();
+        JsonNode order = StrictJson.read(kept.body());
+        return transaction.execute(status -> intake.store(
+                List.of(new Arrived(new Mapped(0, order, order, null, null), message, kept.kind())),
+                kept.platform(),
+                kept.account()));
     }
 
     /** Does something with an order in a transaction of its own. */

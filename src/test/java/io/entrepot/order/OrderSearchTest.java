@@ -46,6 +46,7 @@ class OrderSearchTest extends ApiTest {
                 "phone:8001 %s",
                 "phone:\"+86 138 0013 8001\" %s",
                 "sku:Q-1 %s",
+                "sku:q-1 %s",
                 "platform:woocommerce account:tee %s",
                 "status:received %s",
                 "class:retail %s",
