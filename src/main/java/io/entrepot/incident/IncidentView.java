@@ -36,6 +36,7 @@ public record IncidentView(
         Instant closedAt,
         String closedBy,
         String closeReason,
+        UUID supersededBy,
         boolean canReplay,
         boolean canResend) {
 
@@ -85,6 +86,7 @@ public record IncidentView(
                         incident.closedAt(),
                         incident.closedBy(),
                         incident.closeReason(),
+                        incident.supersededBy(),
                         incident.canReplay(),
                         incident.canResend());
     }
