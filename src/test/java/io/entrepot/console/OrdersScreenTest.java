@@ -186,7 +186,9 @@ class OrdersScreenTest extends ApiTest {
             }
         }
         String page = visitor("clerk").get("/orders/" + number + "?lang=en").body();
-        assertThat(page).containsPattern("201 the carrier has it</span>\\s*</span>\\s*<span class=\"quiet\">P" + id + "-1</span>");
+        assertThat(page)
+                .containsPattern(
+                        "201 the carrier has it</span>\\s*</span>\\s*<span class=\"quiet\">P" + id + "-1</span>");
         assertThat(page.split(">201 the carrier has it<", -1))
                 .as("an answer says it, not its question")
                 .hasSize(3);
