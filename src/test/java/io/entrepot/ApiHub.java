@@ -99,5 +99,12 @@ import org.springframework.context.annotation.Import;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = "io\\.entrepot\\.mapping\\.Mapping(Catalog|Versions|VersionStore)"))
+@ComponentScan(
+        basePackages = "io.entrepot.shipment",
+        useDefaultFilters = false,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = "io\\.entrepot\\.shipment\\.Parcel(sView|ViewStore)"))
 @Import(OrderFixture.class)
 public class ApiHub {}

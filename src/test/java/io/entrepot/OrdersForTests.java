@@ -88,7 +88,7 @@ public class OrdersForTests implements Parcels, Goods {
                     null,
                     "12.00",
                     null,
-                    List.of(new News(at, "COLLECTED", null, null, null))));
+                    List.of(new News(at, "COLLECTED", null, null, null, null))));
         }
     }
 

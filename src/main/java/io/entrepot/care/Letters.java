@@ -4,14 +4,17 @@ import io.entrepot.care.NotificationStore.Notification;
 import io.entrepot.order.Order;
 import io.entrepot.order.Parcels;
 import io.entrepot.order.Parcels.Parcel;
+import io.entrepot.order.ServiceNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -25,16 +28,19 @@ class Letters {
     private final NotificationStore store;
     private final Parcels parcels;
     private final Environment settings;
+    private final MessageSource texts;
     private final String from;
 
     Letters(
             NotificationStore store,
             @Lazy Parcels parcels,
             Environment settings,
+            MessageSource texts,
             @Value("${hub.mail.from:orders@localhost}") String from) {
         this.store = store;
         this.parcels = parcels;
         this.settings = settings;
+        this.texts = texts;
         this.from = from;
     }
 
@@ -64,8 +70,7 @@ class Letters {
             Order order = orderOf.get(notification.orderId());
             boolean chinese = "CN".equals(order.text("deliverTo", "country"));
             Template template = template(templates, notification.step(), chinese ? CHINESE : ENGLISH);
-            Map<String, String> values =
-                    values(order, parcelsOf.getOrDefault(order.id(), List.of()), chinese ? "、" : ", ");
+            Map<String, String> values = values(order, parcelsOf.getOrDefault(order.id(), List.of()), chinese);
             mails.add(new Mail(
                     notification.id(),
                     attempts.get(notification.id()),
@@ -89,21 +94,31 @@ class Letters {
         return template;
     }
 
-    private Map<String, String> values(Order order, List<Parcel> parcels, String comma) {
+    private Map<String, String> values(Order order, List<Parcel> parcels, boolean chinese) {
+        String comma = chinese ? "、" : ", ";
+        Locale reader = chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH;
         return Map.of(
                 "number",
                 order.platformNumber(),
                 "carrier",
                 parcels.stream()
-                        .map(Parcel::carrier)
+                        .map(parcel -> carrier(parcel, reader))
                         .distinct()
-                        .map(carrier -> settings.getProperty("hub.carriers." + carrier + ".name", carrier))
                         .collect(Collectors.joining(comma)),
                 "waybill",
                 parcels.stream().map(Parcel::waybill).collect(Collectors.joining(comma)),
                 "trackingUrl",
                 settings.getProperty("hub.public-url", "http://localhost:8080") + "/track/"
                         + Objects.requireNonNullElse(order.trackingNumber(), ""));
+    }
+
+    /** As the tracking page names it, unless the settings have a name for it. */
+    private String carrier(Parcel parcel, Locale reader) {
+        String name = settings.getProperty("hub.carriers." + parcel.carrier() + ".name");
+        String service = name != null
+                ? name
+                : ServiceNames.of(texts, parcel.carrier(), parcel.service(), parcel.serviceName(), reader);
+        return service != null ? service : parcel.carrier();
     }
 
     private String domain() {

@@ -9,7 +9,6 @@ import io.entrepot.order.OrderStatus;
 import io.entrepot.order.OrderView;
 import io.entrepot.order.OrderView.Happening;
 import io.entrepot.order.OrderView.Kind;
-import io.entrepot.shared.Refused;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,16 +71,6 @@ class OrderScreen {
         model.addAttribute("steps", steps(order));
         model.addAttribute("incidents", incidentsOf(number));
         return part == null ? "order" : "order :: moving";
-    }
-
-    /** The page that its customer sees. */
-    @GetMapping("/orders/{number}/customer")
-    String customer(@PathVariable String number) {
-        String tracking = book.view(number).trackingNumber();
-        if (tracking == null) {
-            throw Refused.unknown("order " + number + " has no tracking number yet: it is given when it is confirmed");
-        }
-        return "redirect:/track/" + tracking;
     }
 
     /** Whose order it is, in full, for somebody who asked for it. */

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -74,12 +76,14 @@ class OrdersScreen {
     private final OrderBatches batches;
     private final OrderViews views;
     private final Moments moments;
+    private final MessageSource texts;
 
-    OrdersScreen(OrderSearch search, OrderBatches batches, OrderViews views, Moments moments) {
+    OrdersScreen(OrderSearch search, OrderBatches batches, OrderViews views, Moments moments, MessageSource texts) {
         this.search = search;
         this.batches = batches;
         this.views = views;
         this.moments = moments;
+        this.texts = texts;
     }
 
     @GetMapping("/orders")
@@ -87,7 +91,7 @@ class OrdersScreen {
             @RequestParam(defaultValue = "") String q,
             @RequestParam(required = false) String sort,
             @RequestParam(defaultValue = "false") boolean ascending,
-            @RequestParam(required = false) String after,
+            @RequestParam(name = "after", required = false) String position,
             @RequestParam(required = false) UUID batch,
             @RequestParam(required = false) String entered,
             @RequestHeader(name = "HX-Request", required = false) String part,
@@ -95,6 +99,8 @@ class OrdersScreen {
             Model model,
             HttpServletResponse response) {
         Sort sorted = Sort.of(sort);
+        // the first page reads itself again with an empty one
+        String after = position == null || position.isBlank() ? null : position;
         model.addAttribute("q", q.strip());
         model.addAttribute("sort", sorted.name().toLowerCase());
         model.addAttribute("ascending", ascending);
@@ -123,10 +129,23 @@ class OrdersScreen {
         return "orders";
     }
 
-    private static List<Chip> chips(OrderQuery query, Sort sort, boolean ascending) {
+    private List<Chip> chips(OrderQuery query, Sort sort, boolean ascending) {
         return query.terms().stream()
-                .map(term -> new Chip(term.toString(), address(query.without(term), sort, ascending)))
+                .map(term -> new Chip(shown(term), address(query.without(term), sort, ascending)))
                 .toList();
+    }
+
+    /** Statuses and classes are named as everywhere else on the screen. */
+    private String shown(Term term) {
+        String kind = switch (term.qualifier()) {
+            case STATUS -> "order.";
+            case CLASS -> "class.";
+            default -> null;
+        };
+        return kind == null
+                ? term.toString()
+                : term.qualifier().word() + ": "
+                        + texts.getMessage(kind + term.constant(), null, LocaleContextHolder.getLocale());
     }
 
     /** What words may mean that are nobody's number: searches for the same by another qualifier. */

@@ -1,16 +1,18 @@
 package io.entrepot.console;
 
+import io.entrepot.order.ServiceNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /**
  * What the hub says in English, in the language of whoever reads the screen and its moments in the hub's time zone:
@@ -22,6 +24,7 @@ public class Said {
     static final String CHINESE = "i18n/sentences.zh-CN.txt";
 
     private static final Pattern STATE = Pattern.compile("[A-Z_]{4,20}");
+    private static final Set<String> SAYS_LITTLE = Set.of("INFO", "UNKNOWN", "IN_TRANSIT");
     private static final Pattern RULE = Pattern.compile("[a-z-]{4,40}");
 
     /** A rule that speaks, at the start of what it says. */
@@ -87,20 +90,38 @@ public class Said {
         });
     }
 
+    /** A cause of incidents in words; of a check that an order failed with the first field that its message names. */
+    public String cause(Object cause, String message) {
+        Locale reader = LocaleContextHolder.getLocale();
+        String word = texts.getMessage("cause." + cause, null, reader);
+        Matcher field = FIELD.matcher(message == null ? "" : message);
+        return cause.toString().equals("CHECK_FAILED") && field.find()
+                ? word + " (" + fields(field.group(), reader) + ")"
+                : word;
+    }
+
     /** How somebody pays: a payment method's name where it is known, otherwise as the platform calls it. */
     public String method(String code) {
         return texts.getMessage("method." + code.toLowerCase(Locale.ROOT), null, code, LocaleContextHolder.getLocale());
     }
 
-    /**
-     * The name of a carrier's service, as it is set up or, where that is the carrier's own name in the other language, in
-     * the reader's: {@code service.sf.1}.
-     */
+    /** The name of a carrier's service for whoever reads the screen. */
     public String service(String carrier, String code, String name) {
-        String key = "service." + carrier + "." + code;
-        boolean known = Stream.of(Locale.ENGLISH, Locale.SIMPLIFIED_CHINESE)
-                .anyMatch(locale -> name != null && name.equals(texts.getMessage(key, null, null, locale)));
-        return known ? texts.getMessage(key, null, LocaleContextHolder.getLocale()) : name;
+        return ServiceNames.of(texts, carrier, code, name, LocaleContextHolder.getLocale());
+    }
+
+    /**
+     * What a piece of news says of its parcel. What is wrong comes first where the status would hide it: after a try to
+     * deliver in vain, carriers call the parcel on its way again.
+     */
+    public String news(String status, String exception) {
+        Locale reader = LocaleContextHolder.getLocale();
+        String step = inWords(status, reader, "news.", "parcel.");
+        if (exception == null) {
+            return step;
+        }
+        String wrong = inWords(exception, reader, "parcel.exception.");
+        return SAYS_LITTLE.contains(status) ? StringUtils.capitalize(wrong) : step + " (" + wrong + ")";
     }
 
     /** Whether an outsider's words are in the other language than the reader's. */

@@ -68,12 +68,8 @@ class Tour {
     private String path(Step step, String name) {
         return switch (step) {
             case APPROVE -> "/review";
-            case WAY ->
-                store.order(name, false).map(number -> "/orders/" + number).orElse(null);
-            case TRACK ->
-                store.order(name, true)
-                        .map(number -> "/orders/" + number + "/customer")
-                        .orElse(null);
+            case WAY -> store.wayTo(name, false).orElse(null);
+            case TRACK -> store.wayTo(name, true).orElse(null);
             case MEND ->
                 store.mendable().map(uid -> "/incidents/" + uid + "/edit").orElse("/incidents");
             case CARRIER -> "/platforms#carriers";

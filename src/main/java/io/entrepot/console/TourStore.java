@@ -65,10 +65,10 @@ class TourStore {
                         on conflict do nothing""").param("name", name).param("latest", LATEST).update();
     }
 
-    /** The order that somebody approved last, else the newest one; {@code tracked}: one that its customer can follow. */
-    Optional<String> order(String name, boolean tracked) {
+    /** The page of the order that somebody approved last, else of the newest one; {@code tracked}: the page that its customer sees. */
+    Optional<String> wayTo(String name, boolean tracked) {
         return client.sql("""
-                        (select o.id from (
+                        (select o.id, o.tracking_token from (
                             select id from order_batch where who = :name and deed in ('APPROVE', 'FORCE')
                             order by started_at desc limit 5) b
                          join order_batch_item i on i.batch_id = b.id and i.settled_at is not null and i.problem is null
@@ -76,13 +76,15 @@ class TourStore {
                          where not :tracked or o.tracking_token is not null
                          order by o.id desc limit 1)
                         union all
-                        (select id from orders
+                        (select id, tracking_token from orders
                          where not :tracked or status in ('SHIPPED', 'DELIVERED', 'BOOKED') and tracking_token is not null
                          order by id desc limit 1)
                         limit 1""")
                 .param("name", name)
                 .param("tracked", tracked)
-                .query((row, n) -> Order.number(row.getLong("id")))
+                .query((row, n) -> tracked
+                        ? "/track/" + row.getString("tracking_token")
+                        : "/orders/" + Order.number(row.getLong("id")))
                 .optional();
     }
 

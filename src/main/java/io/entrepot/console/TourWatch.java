@@ -17,7 +17,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnProperty("hub.demo.enabled")
 class TourWatch implements WebMvcConfigurer, HandlerInterceptor {
     private static final Pattern WAY = Pattern.compile("GET /orders/EN\\d+");
-    private static final Pattern TRACK = Pattern.compile("GET /orders/EN\\d+/customer");
+    private static final Pattern TRACK = Pattern.compile("GET /track/[^/]+");
     private static final Pattern APPROVE = Pattern.compile("POST /orders/EN\\d+/(approve|force)");
 
     private final Tour tour;
@@ -28,7 +28,8 @@ class TourWatch implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/orders/**", "/review/**", "/incidents/**", "/platforms/**");
+        registry.addInterceptor(this)
+                .addPathPatterns("/orders/**", "/review/**", "/incidents/**", "/platforms/**", "/track/*");
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param actBy when somebody else is told that nobody acted
  * @param told how many steps of telling are done: 1 when it was announced, more when it was escalated
  * @param parentId the incident that this one was edited or replayed from, or null
+ * @param supersededBy the incident of a newer version of the same, which failed for the same cause; or null
  */
 public record Incident(
         long id,
@@ -41,7 +42,8 @@ public record Incident(
         String owner,
         Instant actBy,
         int told,
-        Long parentId) {
+        Long parentId,
+        UUID supersededBy) {
 
     /** What became of it. */
     public enum State {

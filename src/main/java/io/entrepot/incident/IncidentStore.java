@@ -32,9 +32,19 @@ class IncidentStore {
     static final String COLUMNS = """
             id, uid, cause, stage, platform, account, subject, order_id, message, content_type, state, times, \
             first_at, last_at, closed_at, closed_by, close_reason, journal_id, redo::text as redo, severity, owner, \
-            act_by, told, parent_id""";
+            act_by, told, parent_id, superseded_by""";
 
     private static final int LONGEST_SUBJECT = 200;
+
+    /** Open ones of these subjects and causes that know their version. */
+    private static final String VERSIONS = """
+            select i.id, i.uid, i.platform, i.account, i.subject, i.cause, i.stage, i.version, i.last_at, i.owner
+            from incident i join (
+                select distinct * from unnest(:platforms, :accounts, :subjects, :causes, :stages)
+                    f (platform, account, subject, cause, stage)) f
+                using (platform, account, subject, cause, stage)
+            where i.state = 'OPEN' and i.version is not null
+            order by i.dedupe_key for update of i""";
 
     private final JdbcClient client;
     private final ObjectMapper json;
@@ -48,19 +58,24 @@ class IncidentStore {
     void keep(Map<String, Seen> byKey) {
         List<Entry<String, Seen>> rows = List.copyOf(byKey.entrySet());
         noteThatItCameBack(byKey.keySet());
+        List<Failure> versions = byKey.values().stream()
+                .map(Seen::failure)
+                .filter(failure -> failure.version() != null)
+                .toList();
+        lockVersions(versions);
         client.sql("""
                         insert into incident (uid, dedupe_key, cause, stage, platform, account, subject, order_id,
-                            message, payload, content_type, journal_id, redo, times, severity, act_by, tell_at, parent_id)
+                            message, payload, content_type, journal_id, redo, times, version, severity, act_by, tell_at, parent_id)
                         select f.uid::uuid, f.key, f.cause, f.stage, f.platform, f.account,
                             -- named after nothing but its message, it is about what that was sent again for
                             case when f.subject = f.journal_id then coalesce(p.subject, f.subject) else f.subject end,
                             coalesce(f.order_id, p.order_id),
                             f.message, f.payload, f.content_type, f.journal_id::uuid, f.redo::jsonb, f.times,
-                            s.severity, now() + s.act_within_seconds * interval '1 second', now(), p.id
+                            f.version::timestamptz, s.severity, now() + s.act_within_seconds * interval '1 second', now(), p.id
                         from unnest(:uids, :keys, :causes, :stages, :platforms, :accounts, :subjects, :orders,
-                                :messages, :payloads, :types, :journals, :redos, :times)
+                                :messages, :payloads, :types, :journals, :redos, :times, :versions)
                             f (uid, key, cause, stage, platform, account, subject, order_id,
-                                message, payload, content_type, journal_id, redo, times)
+                                message, payload, content_type, journal_id, redo, times, version)
                         left join incident_cause c on c.cause = f.cause
                         join incident_severity s on s.severity = coalesce(c.severity, 'NORMAL')
                         left join lateral (
@@ -72,6 +87,8 @@ class IncidentStore {
                             last_at = now(),
                             message = excluded.message,
                             redo = coalesce(excluded.redo, incident.redo),
+                            version = coalesce(excluded.version, incident.version),
+                            superseded_by = null,
                             severity = excluded.severity,
                             act_by = case when incident.state in ('REPLAYED', 'RESOLVED')
                                 then excluded.act_by else incident.act_by end,
@@ -110,7 +127,63 @@ class IncidentStore {
                         "redos",
                         column(rows, String[]::new, seen -> write(seen.failure().redo())))
                 .param("times", column(rows, Integer[]::new, Seen::times))
+                .param("versions", column(rows, String[]::new, seen -> {
+                    Instant version = seen.failure().version();
+                    return version == null ? null : version.toString();
+                }))
                 .update();
+        supersede(versions);
+    }
+
+    /** Before anything is written, so that whoever keeps another version of the same waits here and not in a circle. */
+    private void lockVersions(List<Failure> versions) {
+        if (!versions.isEmpty()) {
+            ofVersions(VERSIONS, versions).query((row, n) -> row.getLong("id")).list();
+        }
+    }
+
+    /**
+     * Closes what a newer version of the same, failing for the same cause, has taken over from: to send the older again would
+     * bring what the newer one replaces. Of one version told in other words the last told one stays.
+     */
+    private void supersede(List<Failure> versions) {
+        if (versions.isEmpty()) {
+            return;
+        }
+        ofVersions("with open as (" + VERSIONS + "),\n" + """
+                        newest as (
+                            select distinct on (platform, account, subject, cause, stage) * from open
+                            order by platform, account, subject, cause, stage, version desc, last_at desc, id desc),
+                        old as (
+                            select o.id, o.owner, n.id as newer, n.uid as newer_uid
+                            from open o join newest n using (platform, account, subject, cause, stage) where o.id <> n.id),
+                        noted as (
+                            insert into incident_action (incident_id, action, actor, reason)
+                            select id, 'RECOVERED', 'hub', 'a newer version failed for the same cause' from old),
+                        owned as (
+                            update incident i set owner = o.owner
+                            from (select newer, min(owner) as owner from old group by newer) o
+                            where i.id = o.newer and i.owner is null and o.owner is not null)
+                        update incident i
+                        set state = 'RESOLVED', closed_at = now(), closed_by = 'hub', superseded_by = old.newer_uid,
+                            close_reason = 'a newer version failed for the same cause'
+                        from old where i.id = old.id""", versions).update();
+    }
+
+    private JdbcClient.StatementSpec ofVersions(String statement, List<Failure> versions) {
+        return client.sql(statement)
+                .param("platforms", each(versions, Failure::platform))
+                .param("accounts", each(versions, Failure::account))
+                .param("subjects", each(versions, IncidentStore::subject))
+                .param("causes", each(versions, failure -> failure.cause().name()))
+                .param("stages", each(versions, Failure::stage));
+    }
+
+    private static String[] each(List<Failure> failures, Function<Failure, String> of) {
+        return failures.stream()
+                .map(of)
+                .map(text -> text == null ? null : text.replace('\0', '\uFFFD'))
+                .toArray(String[]::new);
     }
 
     /** What was sent again or was over, and fails once more, says so in its history. */
@@ -291,7 +364,8 @@ class IncidentStore {
                 row.getString("owner"),
                 instant(row, "act_by"),
                 row.getInt("told"),
-                row.getObject("parent_id", Long.class));
+                row.getObject("parent_id", Long.class),
+                row.getObject("superseded_by", UUID.class));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -42,6 +42,7 @@ public record IncidentView(
         Instant closedAt,
         String closedBy,
         String closeReason,
+        UUID supersededBy,
         boolean canReplay,
         boolean canResend) {
 
@@ -98,6 +99,7 @@ public record IncidentView(
                         incident.closedAt(),
                         incident.closedBy(),
                         incident.closeReason(),
+                        incident.supersededBy(),
                         incident.canReplay(),
                         incident.canResend());
     }

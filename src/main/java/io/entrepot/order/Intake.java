@@ -17,6 +17,9 @@ import io.entrepot.shared.LogBatch;
 import io.entrepot.shared.Mapped;
 import io.entrepot.shared.Settled;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -306,7 +309,20 @@ public class Intake {
                 arrived.source().toString().getBytes(StandardCharsets.UTF_8),
                 "application/json",
                 arrived.journalId(),
-                new Redo("PageArrived", null, null));
+                new Redo("PageArrived", null, null),
+                modifiedAt(arrived.mapped()));
+    }
+
+    /** Of a version that cannot be stored; null where nobody knows. */
+    private static Instant modifiedAt(Mapped mapped) {
+        String text = mapped.result() == null
+                ? ""
+                : mapped.result().path("modifiedAt").asText();
+        try {
+            return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException notATime) {
+            return null;
+        }
     }
 
     private static String subject(Mapped mapped) {

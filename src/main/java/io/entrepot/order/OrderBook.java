@@ -67,6 +67,11 @@ public class OrderBook {
         return orders.read(List.of(id)).stream().findFirst();
     }
 
+    /** Since when it is in its state. */
+    Instant changedAt(long id) {
+        return store.more(id).map(More::changedAt).orElse(null);
+    }
+
     List<Parcel> parcelsOf(long id) {
         Parcels port = parcels.getIfAvailable();
         return port == null ? List.of() : port.of(List.of(id));
@@ -212,14 +217,27 @@ public class OrderBook {
                 null,
                 message.id(),
                 about.path("outcome").asText(null),
-                about.path("status").canConvertToInt() ? about.path("status").intValue() : null);
+                about.path("status").canConvertToInt() ? about.path("status").intValue() : null,
+                about.path("reference").asText(null),
+                null);
     }
 
     private static Happening news(Parcel parcel, News news) {
         String who = news.enteredBy() == null ? parcel.carrier() : news.enteredBy();
         String place = news.place() == null ? "" : news.place() + ": ";
         return new Happening(
-                news.at(), Kind.NEWS, news.status(), who, null, null, place + (news.text() == null ? "" : news.text()));
+                news.at(),
+                Kind.NEWS,
+                news.status(),
+                who,
+                null,
+                null,
+                place + (news.text() == null ? "" : news.text()),
+                null,
+                null,
+                null,
+                parcel.reference(),
+                news.exception());
     }
 
     private static Instant time(String text) {

@@ -11,14 +11,17 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What somebody looks for among orders, read from one line: {@code status:rejected platform:shopify since:today}. Words
- * without a qualifier are numbers, ours or the platform's; commas and repeated qualifiers mean "or", everything else "and".
+ * without a qualifier are numbers: ours, the platform's or the customer's tracking number; commas and repeated qualifiers mean "or", everything else "and".
  */
 public record OrderQuery(List<Term> terms) {
     /** The words before the colon. */
@@ -29,6 +32,7 @@ public record OrderQuery(List<Term> terms) {
         PLATFORM,
         ACCOUNT,
         WAYBILL,
+        TRACK,
         STATUS,
         CLASS,
         NAME,
@@ -49,12 +53,17 @@ public record OrderQuery(List<Term> terms) {
         UNHELD,
         /** Longer in its state than usual. */
         OVERDUE,
-        /** A parcel on its way is delayed, damaged, refused, or its address is wrong. */
+        /** A parcel on its way could not be handed over, is delayed, damaged, refused, or its address is wrong. */
         TROUBLE
     }
 
     /** One part of it: the value as it was written, without quotation marks. */
     public record Term(Qualifier qualifier, String value) {
+        /** The name of the status or class that it asks for: {@code IN_REVIEW}. */
+        public String constant() {
+            return OrderQuery.constant(value);
+        }
+
         @Override
         public String toString() {
             String quoted = value.matches("[^\\s\":]+") ? value : '"' + value + '"';
@@ -65,18 +74,34 @@ public record OrderQuery(List<Term> terms) {
     /** What an order can be. */
     public static final List<String> CLASSES = List.of("RETAIL", "WHOLESALE", "URGENT", "BULKY", "CROSS_BORDER");
 
+    private static final List<String> STATUSES =
+            Arrays.stream(OrderStatus.values()).map(Enum::name).toList();
+
+    private static final Map<String, String> CLASS_WORDS = words("i18n.orders", "class.", CLASSES);
+    private static final Map<String, String> STATUS_WORDS = words("messages", "order.", STATUSES);
+
     private static final int LONGEST = 2000;
     private static final int MOST_NUMBERS = 200;
     private static final int LEAST_DIGITS = 4;
 
     /** A lonely qualifier; a word or words in quotation marks, with a qualifier or without; a lonely quotation mark. */
-    private static final Pattern PART = Pattern.compile("(?<bare>[A-Za-z]+):(?=\\s|$)"
-            + "|(?:(?<qualifier>[A-Za-z]+):)?(?:\"(?<quoted>[^\"]*)\"|(?<word>[^\\s\"]+))|(?<mark>\")");
+    private static final Pattern PART = Pattern.compile("(?<bare>[A-Za-z]+)[:：](?=\\s|$)"
+            + "|(?:(?<qualifier>[A-Za-z]+)[:：])?(?:\"(?<quoted>[^\"]*)\"|(?<word>[^\\s\"]+))|(?<mark>\")");
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,4})([hd])");
 
     private static final List<String> QUALIFIERS =
             Arrays.stream(Qualifier.values()).map(Qualifier::word).toList();
+
+    /** What screens call constants in any of their languages, in small letters: 已发货 → SHIPPED. */
+    private static Map<String, String> words(String bundle, String prefix, List<String> constants) {
+        var words = new HashMap<String, String>();
+        for (Locale language : List.of(Locale.ROOT, Locale.SIMPLIFIED_CHINESE)) {
+            ResourceBundle texts = ResourceBundle.getBundle(bundle, language);
+            constants.forEach(name -> words.put(texts.getString(prefix + name).toLowerCase(Locale.ROOT), name));
+        }
+        return Map.copyOf(words);
+    }
 
     static OrderQuery everything() {
         return new OrderQuery(List.of());
@@ -132,12 +157,8 @@ public record OrderQuery(List<Term> terms) {
 
     private static String checked(Qualifier qualifier, String value) {
         return switch (qualifier) {
-            case STATUS ->
-                oneOf(
-                        "status",
-                        value,
-                        Arrays.stream(OrderStatus.values()).map(Enum::name).toList());
-            case CLASS -> oneOf("class", value, CLASSES.stream().sorted().toList());
+            case STATUS -> oneOf("status", STATUS_WORDS.getOrDefault(value.toLowerCase(Locale.ROOT), value), STATUSES);
+            case CLASS -> oneOf("class", CLASS_WORDS.getOrDefault(value.toLowerCase(Locale.ROOT), value), CLASSES);
             case IS ->
                 oneOf("is", value, Arrays.stream(Trait.values()).map(Enum::name).toList());
             case SINCE, UNTIL -> {

@@ -70,6 +70,8 @@ public record OrderView(
      * @param message the journalled message behind a hop
      * @param outcome what came of a hop's call, such as BOOKED or RETRY; null where nothing is known
      * @param status what HTTP said of it, such as 503; null where nothing is known
+     * @param parcel our reference of the parcel that a hop or a carrier's news is about; null where it is about none
+     * @param exception what is wrong with the parcel by that news, as in {@link Parcels.News}; or null
      */
     public record Happening(
             Instant at,
@@ -81,10 +83,12 @@ public record OrderView(
             String why,
             UUID message,
             String outcome,
-            Integer status) {
+            Integer status,
+            String parcel,
+            String exception) {
 
         Happening(Instant at, Kind kind, String what, String who, String from, String to, String why) {
-            this(at, kind, what, who, from, to, why, null, null, null);
+            this(at, kind, what, who, from, to, why, null, null, null, null, null);
         }
     }
 

@@ -12,7 +12,7 @@ public interface Parcels {
      * @param reference ours, given to the carrier
      * @param waybill the carrier's number, null until booked
      * @param status PLANNED, REQUESTED, UNKNOWN, BOOKED, CANCEL_REQUESTED, CANCELLED, COLLECTED, IN_TRANSIT, …
-     * @param exception DELAYED, DAMAGED, REFUSED, ADDRESS, or null
+     * @param exception ATTEMPTED (a try to deliver that failed), DELAYED, DAMAGED, REFUSED, ADDRESS, or null
      * @param expectedAt when it should arrive, by the days that the service takes; null once it is final or on its way back
      */
     record Parcel(
@@ -30,8 +30,13 @@ public interface Parcels {
             Instant expectedAt,
             List<News> news) {}
 
-    /** A piece of news about a parcel, the carrier's or entered by hand. */
-    record News(Instant at, String status, String place, String text, String enteredBy) {}
+    /**
+     * A piece of news about a parcel, the carrier's or entered by hand.
+     *
+     * @param status COLLECTED, IN_TRANSIT, …; INFO for what moves nothing, UNKNOWN for a code nobody told us of
+     * @param exception what is wrong, as of a parcel, or null
+     */
+    record News(Instant at, String status, String exception, String place, String text, String enteredBy) {}
 
     /** The parcels of these orders with their news, cancelled ones included, by order and sequence. */
     List<Parcel> of(Collection<Long> orderIds);

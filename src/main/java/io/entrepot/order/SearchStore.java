@@ -152,8 +152,9 @@ class SearchStore {
             case NO -> {
                 where.values.put("numbers", values);
                 where.values.put("keys", keys(values));
-                among(where, """
-                        select unnest(:keys::bigint[]) as id
+                among(where, tracked(where, values) + """
+
+                        union all select unnest(:keys::bigint[]) as id
                         union all select id from orders where platform_number = any(:numbers)
                         union all select id from orders
                             where account_id in (select id from account) and platform_order_id = any(:numbers)""");
@@ -187,6 +188,7 @@ class SearchStore {
                         select p.order_id as id from carriers c join parcel p on p.carrier = c.carrier
                         where p.waybill = any(:waybills)""");
             }
+            case TRACK -> among(where, tracked(where, values));
             case PLATFORM ->
                 where.and(
                         "o.account_id = any(array(select id from account where platform = any(:platforms)))",
@@ -249,6 +251,18 @@ class SearchStore {
             String name = "few" + where.values.size();
             where.and("o.id = any(:" + name + ")", name, few.toArray(Long[]::new));
         }
+    }
+
+    /** Tracking numbers have no index: the key inside each finds its order. */
+    private static String tracked(Where where, String[] values) {
+        String[] numbers = Arrays.stream(values).map(TrackingNumber::typed).toArray(String[]::new);
+        int n = where.values.size();
+        where.values.put("tracking" + n, numbers);
+        where.values.put(
+                "tracked" + n,
+                Arrays.stream(numbers).map(TrackingNumber::orderId).toArray(Long[]::new));
+        return """
+                select id from orders where id = any(:tracked%1$d) and tracking_token = any(:tracking%1$d)""".formatted(n);
     }
 
     private static String trait(Trait trait) {

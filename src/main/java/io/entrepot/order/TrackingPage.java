@@ -31,7 +31,7 @@ class TrackingPage {
     private static final int LONGEST_TYPED = 40;
 
     /** A piece of news as the page shows it. */
-    record Line(Instant at, String status, String place, String text) {}
+    record Line(Instant at, String status, String exception, String place, String text) {}
 
     /**
      * A parcel as the page shows it, its newest news first.
@@ -54,12 +54,14 @@ class TrackingPage {
      * What a tracking number shows.
      *
      * @param progress how many of the five steps are done; 0 when the order left the way
+     * @param endedAt since when it has left the way, cancelled or returned; null while it has not
      * @param expectedAt when the last parcel should arrive; null when that cannot be said
      */
     record Way(
             String trackingNumber,
             OrderStatus status,
             int progress,
+            Instant endedAt,
             String city,
             Instant expectedAt,
             List<Shipment> shipments) {}
@@ -131,10 +133,12 @@ class TrackingPage {
     private Way way(Order order) {
         List<Shipment> shipments = shipments(order);
         boolean all = !shipments.isEmpty() && shipments.stream().allMatch(one -> one.expectedAt() != null);
+        int progress = progress(order.status());
         return new Way(
                 order.trackingNumber(),
                 order.status(),
-                progress(order.status()),
+                progress,
+                progress == 0 ? book.changedAt(order.id()) : null,
                 order.text("deliverTo", "city"),
                 all
                         ? shipments.stream()
@@ -182,7 +186,12 @@ class TrackingPage {
                         parcel.expectedAt(),
                         parcel.news().stream()
                                 .sorted(Comparator.comparing(News::at).reversed())
-                                .map(news -> new Line(news.at(), news.status(), news.place(), Shown.text(news.text())))
+                                .map(news -> new Line(
+                                        news.at(),
+                                        news.status(),
+                                        news.exception(),
+                                        news.place(),
+                                        Shown.text(news.text())))
                                 .toList()));
             }
         }

@@ -1,5 +1,6 @@
 package io.entrepot.shared;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param contentType media type of the payload
  * @param journalId the journalled message it came from, null when there is none
  * @param redo what replaying means, null when there is nothing to replay
+ * @param version when the partner last changed what failed: the newer of two takes over from the older; null when that is unknown
  */
 public record Failure(
         FailureCause cause,
@@ -28,7 +30,23 @@ public record Failure(
         byte[] payload,
         String contentType,
         UUID journalId,
-        Redo redo) {
+        Redo redo,
+        Instant version) {
+
+    public Failure(
+            FailureCause cause,
+            String stage,
+            String platform,
+            String account,
+            String subject,
+            Long orderId,
+            String message,
+            byte[] payload,
+            String contentType,
+            UUID journalId,
+            Redo redo) {
+        this(cause, stage, platform, account, subject, orderId, message, payload, contentType, journalId, redo, null);
+    }
 
     /**
      * A replay is an outbox row.

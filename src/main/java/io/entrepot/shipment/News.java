@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param parcelId the parcel when it is known already, or null
  * @param eventId the carrier's id of the event, unique for the waybill
  * @param status a step of {@link ParcelStatus}, INFO for what moves nothing, UNKNOWN for a code nobody told us of
- * @param exception DELAYED, DAMAGED, REFUSED, ADDRESS, or null
+ * @param exception ATTEMPTED, DELAYED, DAMAGED, REFUSED, ADDRESS, or null
  * @param journalId the message that brought it, null when entered by hand
  */
 public record News(
@@ -35,7 +35,7 @@ public record News(
             Set.of("COLLECTED", "IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERED", "RETURNING", "RETURNED", "LOST");
     private static final Set<String> STATUSES = Set.of("INFO", "UNKNOWN");
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Set<String> EXCEPTIONS = Set.of("DELAYED", "DAMAGED", "REFUSED", "ADDRESS");
+    private static final Set<String> EXCEPTIONS = Set.of("ATTEMPTED", "DELAYED", "DAMAGED", "REFUSED", "ADDRESS");
 
     /** The order in which events are stored and followed: the same for everybody, so that two pages never deadlock. */
     static final Comparator<News> BY_KEY =

@@ -46,6 +46,7 @@ class ParcelViewStore {
                         .add(new Parcels.News(
                                 instant(row, "at"),
                                 row.getString("status"),
+                                row.getString("exception"),
                                 row.getString("place"),
                                 row.getString("text"),
                                 row.getString("entered_by")));

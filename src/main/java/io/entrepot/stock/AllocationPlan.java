@@ -19,6 +19,9 @@ record AllocationPlan(List<Pick> picks, String why) {
     /** With more warehouses than this in one order, nobody is helped by another parcel. */
     private static final int MOST_PARCELS = 4;
 
+    /** Stands for a distance that nobody knows: such a warehouse is taken last. */
+    private static final int UNKNOWN_KM = 9999;
+
     boolean isShort() {
         return picks.isEmpty();
     }
@@ -82,7 +85,7 @@ record AllocationPlan(List<Pick> picks, String why) {
 
     private static String sentence(Order order, List<Origin> from) {
         var places = from.stream()
-                .map(o -> o.code() + " (" + km(o, order) + " km)")
+                .map(o -> o.code() + (km(o, order) < UNKNOWN_KM ? " (" + km(o, order) + " km)" : " (distance unknown)"))
                 .reduce((a, b) -> a + " + " + b)
                 .orElseThrow();
         return (from.size() == 1 ? "nearest warehouse with everything: " : "fewest parcels: ") + places;
@@ -102,7 +105,7 @@ record AllocationPlan(List<Pick> picks, String why) {
     }
 
     private static int km(Origin origin, Order order) {
-        return origin.kmTo().getOrDefault(order.province() == null ? "" : order.province(), 9999);
+        return origin.kmTo().getOrDefault(order.province() == null ? "" : order.province(), UNKNOWN_KM);
     }
 
     private static List<List<Origin>> subsets(List<Origin> all, int size) {

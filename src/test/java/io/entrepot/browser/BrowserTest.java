@@ -269,7 +269,7 @@ class BrowserTest {
         Visitor service = Visitor.named(port, "service", PASSWORD);
         assertThat(service.get("/").body())
                 .as("only what the rights allow")
-                .contains("tour-steps", "/customer\"")
+                .contains("tour-steps", "href=\"/track/")
                 .doesNotContain("href=\"/platforms#carriers\"");
     }
 

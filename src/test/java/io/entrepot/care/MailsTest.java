@@ -27,8 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.MessageSource;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -45,13 +48,21 @@ import org.springframework.transaction.support.TransactionTemplate;
             "hub.mail.user=hub@shop.example",
             "hub.mail.password=p&ss w%rd+{x}",
             "hub.mail.from=Entrepot <orders@shop.example>",
-            "hub.public-url=https://hub.example",
-            "hub.carriers.sf.name=顺丰速运"
+            "hub.public-url=https://hub.example"
         })
 class MailsTest {
     @ComponentScan("io.entrepot.care")
     static class Heard {
         final List<Failure> failures = new CopyOnWriteArrayList<>();
+
+        @Bean
+        static MessageSource messageSource() {
+            var texts = new ResourceBundleMessageSource();
+            texts.setBasename("messages");
+            texts.setDefaultEncoding("UTF-8");
+            texts.setFallbackToSystemLocale(false);
+            return texts;
+        }
 
         @EventListener
         void on(Failures event) {
@@ -124,7 +135,7 @@ class MailsTest {
         assertThat(mail.getMessageID()).matches("<en\\d+\\.shipped\\.\\d+@shop\\.example>");
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat((String) mail.getContent())
-                .contains("由顺丰速运揽收，运单号 SF1、SF2。")
+                .contains("由顺丰标快揽收，运单号 SF1、SF2。")
                 .contains("https://hub.example/track/TOKEN-17");
         assertThat(states()).containsExactly("SENT");
     }
@@ -138,6 +149,9 @@ class MailsTest {
         work();
         assertThat(server.getReceivedMessages()).hasSize(1);
         assertThat(server.getReceivedMessages()[0].getSubject()).isEqualTo("Your order 18 is on its way");
+        assertThat((String) server.getReceivedMessages()[0].getContent())
+                .as("not 顺丰标快, as it is set up")
+                .contains("SF Express, standard has collected your order 18");
         orders.reach(OrderStatus.DELIVERED, order);
         work();
         assertThat(server.getReceivedMessages()).hasSize(2);

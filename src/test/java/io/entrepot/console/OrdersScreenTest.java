@@ -131,6 +131,108 @@ class OrdersScreenTest extends ApiTest {
                 .containsPattern("class=\"bad\"\\s*>503 nothing happened; tried again later<");
     }
 
+    /** A carrier calls a parcel that nobody took on its way again; customers and staff read what happened. */
+    @Test
+    void aTryToDeliverInVainIsShownAsOne() {
+        String tracking = Long.toString(id, 36).toUpperCase() + "-ABCDEFGHJKLM";
+        sql.sql("update orders set status = 'SHIPPED', tracking_token = ? where id = ?")
+                .params(tracking, id)
+                .update();
+        api("PUT", "/api/warehouses", """
+                [{"code":"SV","name":"仓","contact":"陈","phone":"13800000001","province":"浙江省","city":"杭州市","address":"路8号"}]""");
+        long parcel = parcel(1, "IN_TRANSIT", "ATTEMPTED");
+        sql.sql("""
+                        insert into tracking_event (parcel_id, carrier, waybill, carrier_event_id, at, status, exception, code, text)
+                        values (:parcel, 'easypost', :waybill, '1', now(), 'IN_TRANSIT', 'ATTEMPTED', 'x', 'No authorized recipient available'),
+                            (:parcel, 'easypost', :waybill, '2', now(), 'INFO', null, 'y', null),
+                            (:parcel, 'easypost', :waybill, '3', now(), 'UNKNOWN', null, 'z', 'Odd news')""").param("parcel", parcel).param("waybill", "W1-" + id).update();
+        Visitor clerk = visitor("clerk");
+        String open = clerk.get("/track/" + tracking + "?lang=zh-CN").body();
+        assertThat(open)
+                .doesNotContain("??")
+                .contains("<b class=\"wrong\">派送未成功</b>", "承运商消息", "No authorized recipient available")
+                .containsPattern("<span>运输中</span>\\s*<b class=\"wrong\">派送未成功</b></li>");
+        assertThat(clerk.get("/track/" + tracking + "?lang=en").body())
+                .doesNotContain("??")
+                .contains("<b class=\"wrong\">Delivery tried in vain</b>", ">News from the carrier<");
+        assertThat(clerk.get("/orders/" + number + "?lang=zh-CN").body())
+                .doesNotContain("??")
+                .contains("<b class=\"bad\">派送未成功</b>", "<span class=\"bad\">派送未成功</span>")
+                .contains("<b>承运商消息</b>")
+                .contains("href=\"/track/" + tracking + "\"")
+                .doesNotContain("/customer");
+    }
+
+    @Test
+    void anOrderOfSeveralParcelsSaysWhichOneAMessageIsAbout() {
+        api("PUT", "/api/warehouses", """
+                [{"code":"SV","name":"仓","contact":"陈","phone":"13800000001","province":"浙江省","city":"杭州市","address":"路8号"}]""");
+        parcel(1, "BOOKED", null);
+        parcel(2, "BOOKED", null);
+        for (int seq = 1; seq <= 2; seq++) {
+            for (String direction : List.of("OUT", "IN")) {
+                sql.sql("""
+                                insert into journal (id, direction, kind, platform, account, content_type, about, body)
+                                values (:id, :direction, :kind, 'easypost', 'easypost', 'application/json', :about::jsonb, '{}')""")
+                        .param(
+                                "id",
+                                new UUID(
+                                        Instant.now().toEpochMilli() << 16 | 0x7000,
+                                        0x8000000000000000L | seq << 4 | direction.length()))
+                        .param("direction", direction)
+                        .param("kind", direction.equals("OUT") ? "book" : "answer")
+                        .param(
+                                "about",
+                                "{\"orders\":[%d],\"reference\":\"P%d-%d\",\"outcome\":\"BOOKED\",\"status\":201}"
+                                        .formatted(id, id, seq))
+                        .update();
+            }
+        }
+        String page = visitor("clerk").get("/orders/" + number + "?lang=en").body();
+        assertThat(page)
+                .containsPattern(
+                        "201 the carrier has it</span>\\s*</span>\\s*<span class=\"quiet\">P" + id + "-1</span>");
+        assertThat(page.split(">201 the carrier has it<", -1))
+                .as("an answer says it, not its question")
+                .hasSize(3);
+    }
+
+    @Test
+    void aCancelledOrderTellsItsCustomerWhenAndWhatNow() {
+        String tracking = Long.toString(id, 36).toUpperCase() + "-ABCDEFGHJKLM";
+        sql.sql("""
+                        update orders set status = 'CANCELLED', tracking_token = ?, changed_at = '2026-11-01T02:03:04Z' where id = ?""").params(tracking, id).update();
+        assertThat(get("/track/" + tracking + "?lang=en").body()).contains("It was cancelled on 2026-11-01 10:03");
+        assertThat(get("/track/" + tracking + "?lang=zh-CN").body()).contains("已于 2026-11-01 10:03 取消");
+    }
+
+    @Test
+    void theListSpeaksTheReadersLanguageAndOffersWhatTheReaderMayDo() {
+        assertThat(visitor("clerk")
+                        .get("/orders?q=status:%E5%BE%85%E5%AE%A1%E6%A0%B8&after=&lang=zh-CN")
+                        .body())
+                .contains("status: 待审核", "name=\"numbers\"")
+                .as("an empty position is the first page")
+                .doesNotContain("第一页");
+        assertThat(visitor("service").get("/orders?lang=en").body())
+                .contains(number)
+                .doesNotContain("name=\"numbers\"", "data-all");
+    }
+
+    private long parcel(int seq, String status, String exception) {
+        return sql.sql("""
+                        insert into parcel (order_id, seq, warehouse_id, reference, carrier, service, weight_grams, cost, currency,
+                            days, why, status, status_at, waybill, exception)
+                        values (:order, :seq, (select id from warehouse where code = 'SV'), 'P' || :order || '-' || :seq, 'easypost', '1', 1, 1, 'CNY', 1,
+                            '', :status, now(), 'W' || :seq || '-' || :order, :exception) returning id""")
+                .param("order", id)
+                .param("seq", seq)
+                .param("status", status)
+                .param("exception", exception)
+                .query(Long.class)
+                .single();
+    }
+
     @Test
     void aSearchThatCannotBeReadSaysWhatIsMeant() {
         HttpResponse<String> page = visitor("clerk").get("/orders?lang=zh-CN&q=staus:rejected");

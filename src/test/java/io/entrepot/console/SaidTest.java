@@ -2,6 +2,8 @@ package io.entrepot.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.context.support.ResourceBundleMessageSource;
 
@@ -125,6 +129,7 @@ class SaidTest {
                 "deliverTo.phone is missing; carriers need one; total 3 is not between 0 and 2 | 缺少收货人电话；承运商需要电话；总额 3 不在 0 到 2 之间",
                 "woocommerce/order.jslt:3:4: unknown country 'XX' | woocommerce/order.jslt:3:4：未知的 country“XX”",
                 "nearest warehouse with everything: SZ (12 km) | 货品齐全的最近仓库：SZ（12 公里）",
+                "nearest warehouse with everything: SZ (distance unknown) | 货品齐全的最近仓库：SZ（距离未知）",
                 "short: A needs 3, available 1; B needs 2, available 0 | 缺货：A 需要 3，可用 1；B 需要 2，可用 0",
                 "LAMP-01: 3 available, and older orders wait for 5 | LAMP-01：可用 3，更早的订单还在等待 5",
                 "not JSON at line 3, column 7: 'MUG' is no word of JSON | 不是 JSON（第 3 行第 7 列）：“MUG”不是 JSON 的关键字",
@@ -174,6 +179,49 @@ class SaidTest {
             assertThat(said.foreign("Departed from Facility")).isTrue();
             assertThat(said.foreign("快件离开 SZ【分拨中心】")).isFalse();
             assertThat(said.foreign("12:30")).isFalse();
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
+    /** Whatever a mapping may yield of a parcel stands on the page that its customer reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void everyPieceOfNewsIsSaidInWords(String language) throws IOException {
+        JsonNode event = new ObjectMapper()
+                .readTree(Path.of("mappings/canonical/tracking.v1.json").toFile())
+                .path("properties");
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        var statuses = new ArrayList<String>();
+        event.path("status").path("enum").forEach(status -> statuses.add(status.asText()));
+        var exceptions = new ArrayList<String>();
+        event.path("exception").path("enum").forEach(exception -> exceptions.add(exception.asText()));
+        assertThat(statuses).contains("INFO", "DELIVERED");
+        assertThat(exceptions).contains("ATTEMPTED");
+        LocaleContextHolder.setLocale(Locale.forLanguageTag(language));
+        try {
+            for (String status : statuses) {
+                assertThat(said.news(status, null)).as(status).doesNotMatch("[A-Z_]+");
+                assertThat(exceptions)
+                        .extracting(exception -> said.news(status, exception))
+                        .as(status)
+                        .noneMatch(words -> words.matches(".*[A-Z_]{4,}.*"))
+                        .doesNotHaveDuplicates();
+            }
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
+    @Test
+    void aFailedCheckIsNamedWithItsFirstField() {
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        String message = "deliverTo.postcode '1' is not six digits; deliverTo.phone is missing";
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        try {
+            assertThat(said.cause("CHECK_FAILED", message)).isEqualTo("Order failed a check (postcode)");
+            assertThat(said.cause("CHECK_FAILED", "total 1 is negative")).isEqualTo("Order failed a check");
+            assertThat(said.cause("UNKNOWN_SKU", message)).isEqualTo("Unknown SKU");
         } finally {
             LocaleContextHolder.resetLocaleContext();
         }

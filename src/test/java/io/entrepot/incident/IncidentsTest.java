@@ -17,6 +17,7 @@ import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
 import io.entrepot.shared.Settled;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,78 @@ class IncidentsTest {
         assertThat(incident("17").state()).isEqualTo(State.DISMISSED);
         assertThat(incident("17").times()).isEqualTo(2);
         assertThat(incident("17").closedBy()).isEqualTo("ann");
+    }
+
+    @Test
+    void theNewerVersionTakesOverFromTheOlder() {
+        fail(version("17", "{\"v\":1}", 1));
+        UUID first = incident("17").uid();
+        remedies.take(List.of(first), "ann");
+        fail(version("18", "{\"v\":1}", 1));
+        fail(version("17", "{\"v\":2}", 2));
+        UUID second = search.list(ALL, null, 1).incidents().get(0).uid();
+        assertThat(find(first).state()).isEqualTo(State.RESOLVED);
+        assertThat(find(first).supersededBy()).isEqualTo(second).isNotEqualTo(first);
+        assertThat(find(second).state()).isEqualTo(State.OPEN);
+        assertThat(find(second).owner()).isEqualTo("ann");
+        assertThat(incident("18").state()).isEqualTo(State.OPEN);
+        assertThat(search.find(first).orElseThrow().payload()).asString().isEqualTo("{\"v\":1}");
+
+        fail(version("17", "{\"v\":1}", 1));
+        assertThat(find(first).state()).as("the older comes again").isEqualTo(State.RESOLVED);
+        assertThat(find(first).times()).isEqualTo(2);
+        assertThat(find(second).state()).isEqualTo(State.OPEN);
+
+        fail(version("17", "{\"told\":\"otherwise\",\"v\":2}", 2));
+        assertThat(find(second).state()).as("one version in other words").isEqualTo(State.RESOLVED);
+
+        remedies.dismiss(List.of(find(second).supersededBy()), "ann", "a test order of the shop");
+        fail(version("17", "{\"v\":1}", 1));
+        assertThat(find(first).state()).as("nothing newer is open").isEqualTo(State.OPEN);
+        assertThat(find(first).supersededBy()).isNull();
+    }
+
+    @Test
+    void whatHasNoVersionOrAnotherCauseStaysBesideIt() {
+        fail(unreadable("17", "{\"v\":1}"), unreadable("17", "{\"v\":2}"), version("17", "{\"v\":3}", 3));
+        Failure other = version("17", "{\"v\":4}", 4);
+        fail(new Failure(
+                FailureCause.UNKNOWN_SKU,
+                other.stage(),
+                other.platform(),
+                other.account(),
+                other.subject(),
+                null,
+                other.message(),
+                other.payload(),
+                other.contentType(),
+                null,
+                other.redo(),
+                other.version()));
+        assertThat(search.list(ALL, null, 50).incidents())
+                .hasSize(4)
+                .allMatch(incident -> incident.state() == State.OPEN);
+    }
+
+    private Incident find(UUID uid) {
+        return search.find(uid).orElseThrow().incident();
+    }
+
+    private static Failure version(String subject, String payload, int minute) {
+        Failure failure = failure(FailureCause.CHECK_FAILED, subject, payload, new Redo("PageArrived", null, null));
+        return new Failure(
+                failure.cause(),
+                failure.stage(),
+                failure.platform(),
+                failure.account(),
+                failure.subject(),
+                null,
+                failure.message(),
+                failure.payload(),
+                failure.contentType(),
+                null,
+                failure.redo(),
+                Instant.parse("2026-11-29T08:00:00Z").plusSeconds(60L * minute));
     }
 
     @Test

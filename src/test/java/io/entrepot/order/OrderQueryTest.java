@@ -34,6 +34,20 @@ class OrderQueryTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status:已发货 | status:shipped",
+                "status：待审核，已驳回 | status:in-review status:rejected",
+                "status:\"in review\" | status:in-review",
+                "class:批发,Cross-border | class:wholesale class:cross-border",
+                "track:25t-umclen8xrtjp | track:25t-umclen8xrtjp"
+            })
+    void statusesAndClassesAreWrittenAsScreensCallThem(String text, String read) {
+        assertThat(OrderQuery.parse(text).text()).isEqualTo(read);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             fone:8001        | QUALIFIER | did you mean 'phone'?
             status:rejectd   | VALUE     | did you mean 'rejected'?

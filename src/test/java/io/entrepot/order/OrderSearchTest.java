@@ -99,6 +99,26 @@ class OrderSearchTest extends ApiTest {
         assertThat(numbers("waybill:WB" + id)).containsExactly(number);
     }
 
+    @Test
+    void theCustomersTrackingNumberFindsItsOrderOnlyWhenItIsWhole() {
+        String tracking = TrackingNumber.issue(id);
+        sql.sql("update orders set tracking_token = ? where id = ?")
+                .params(tracking, id)
+                .update();
+        String number = Order.number(id);
+        String copied = tracking.toLowerCase().replace("-", "");
+        for (String query :
+                List.of(tracking, copied, "track:" + tracking, "track:" + copied, tracking + " track:" + tracking)) {
+            assertThat(numbers(query)).as(query).containsExactly(number);
+        }
+        char last = tracking.charAt(tracking.length() - 1);
+        String forged = tracking.substring(0, tracking.length() - 1) + (last == 'A' ? 'B' : 'A');
+        assertThat(numbers(forged)).isEmpty();
+        assertThat(numbers("track:" + forged)).isEmpty();
+        assertThat(numbers("track:" + tracking + " " + forged)).isEmpty();
+        assertThat(numbers("track:none")).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(Sort.class)
     void pagesOfEachOrderNeitherRepeatNorLeaveOut(Sort sort) {

@@ -229,6 +229,9 @@ class TrackingTest {
         long delayed = hub.booked("SF70017");
         hub.apply(exception("SF70017", "a", 0, "DELAYED"));
         assertThat(view(delayed).exception()).isEqualTo("DELAYED");
+        hub.apply(exception("SF70017", "a2", 3, "ATTEMPTED"));
+        assertThat(view(delayed).exception()).isEqualTo("ATTEMPTED");
+        assertThat(view(delayed).news()).extracting(Parcels.News::exception).containsExactly("DELAYED", "ATTEMPTED");
         hub.apply(news("SF70017", "b", 5, "OUT_FOR_DELIVERY"));
         assertThat(view(delayed).exception()).isNull();
     }
@@ -247,7 +250,7 @@ class TrackingTest {
         assertThat(hub.status(order)).isEqualTo(OrderStatus.SHIPPED);
         Parcels.Parcel view = view(order);
         assertThat(view.waybill()).isEqualTo("ABC-123");
-        assertThat(view.news()).containsExactly(new Parcels.News(now, "COLLECTED", "广州市", "司机已取", "li"));
+        assertThat(view.news()).containsExactly(new Parcels.News(now, "COLLECTED", null, "广州市", "司机已取", "li"));
         assertThatThrownBy(() -> entry.enter(reference, new HandEntry.Step("CANCELLED", now, null, null, null), "li"))
                 .isInstanceOf(Refused.class)
                 .hasMessage("parcel " + reference + " is COLLECTED, which cannot become CANCELLED");

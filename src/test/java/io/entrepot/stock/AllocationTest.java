@@ -66,6 +66,21 @@ class AllocationTest extends ApiTest {
     }
 
     @Test
+    void aDistanceThatNobodyKnowsIsSaidToBeUnknown() {
+        api("PUT", "/api/skus", "[{\"sku\":\"DU-6\",\"name\":\"杯\",\"weightGrams\":100}]");
+        onHand("DU-6", 1);
+        sql.sql("delete from warehouse_distance where warehouse_id = (select id from warehouse where code = 'AL')")
+                .update();
+        long order = approved(List.of("DU-6"));
+        transaction.executeWithoutResult(status -> allocation.allocate(List.of(order)));
+        assertThat(sql.sql("select why from order_event where order_id = ? and event = 'OrderAllocated'")
+                        .param(order)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("nearest warehouse with everything: AL (distance unknown)");
+    }
+
+    @Test
     void pagesThatWantTheSameInAnotherOrderNeverWaitInACircle() {
         SKUS.forEach(sku -> onHand(sku, 10_000));
         var dice = new Random(7);
