@@ -316,6 +316,37 @@ class BrowserTest {
         }
     }
 
+    @Test
+    void aMessageIsRevealedOnBothSidesAndTriedInTheBench() {
+        String page = "from journal where platform = 'woocommerce' and kind = 'poll' and octet_length(body) > 1000";
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("select count(*) " + page) > 0);
+        String id = sql.sql("select id::text " + page + " order by id limit 1")
+                .query(String.class)
+                .single();
+        try (var browser = new Browser(port, "en", 390)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/messages/" + id);
+            browser.await("understood", () -> browser.driver.getPageSource().contains("platformOrderId"));
+            assertThat(browser.driver.getPageSource()).contains("•••");
+            press(browser, "#raw button");
+            browser.await("both sides", () -> !browser.driver.getPageSource().contains("•••"));
+            assertThat(browser.driver.findElements(By.cssSelector("#raw, #understood")))
+                    .hasSize(2);
+            press(browser, "#raw a.btn");
+            browser.await(
+                    "the sample",
+                    () -> !browser.driver
+                            .findElement(By.id("sample"))
+                            .getDomProperty("value")
+                            .isEmpty());
+            press(browser, "button[hx-post='/mappings/try']");
+            browser.await(
+                    "what comes out",
+                    () -> browser.driver.findElement(By.id("outcome")).getText().contains("platformOrderId"));
+            assertThat(browser.objections()).isEmpty();
+        }
+    }
+
     /** As when the hub says that something changed, whatever the page thinks of that. */
     private static void readAgain(Browser browser) {
         browser.driver.executeAsyncScript("""
