@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.regex.Pattern;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -21,9 +23,11 @@ class TourWatch implements WebMvcConfigurer, HandlerInterceptor {
     private static final Pattern APPROVE = Pattern.compile("POST /orders/EN\\d+/(approve|force)");
 
     private final Tour tour;
+    private final SecurityContextRepository sessions;
 
-    TourWatch(Tour tour) {
+    TourWatch(Tour tour, SecurityContextRepository sessions) {
         this.tour = tour;
+        this.sessions = sessions;
     }
 
     @Override
@@ -34,9 +38,7 @@ class TourWatch implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler, Exception e) {
-        if (e != null
-                || response.getStatus() >= 400
-                || !(SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn reader)) {
+        if (e != null || response.getStatus() >= 400 || !(visitor(request) instanceof SignedIn reader)) {
             return;
         }
         String what = request.getMethod() + " " + request.getRequestURI();
@@ -49,5 +51,13 @@ class TourWatch implements WebMvcConfigurer, HandlerInterceptor {
         } else {
             tour.look(reader.getName());
         }
+    }
+
+    /** Customers' pages know nobody: who looks at one while signed in, the session tells. */
+    private Authentication visitor(HttpServletRequest request) {
+        Authentication known = SecurityContextHolder.getContext().getAuthentication();
+        return known instanceof SignedIn
+                ? known
+                : sessions.loadDeferredContext(request).get().getAuthentication();
     }
 }
