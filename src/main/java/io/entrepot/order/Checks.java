@@ -101,8 +101,7 @@ class Checks {
         for (String field : List.of("orderedAt", "modifiedAt")) {
             String text = order.get(field).asText();
             try {
-                Instant at = OffsetDateTime.parse(text).toInstant();
-                if (at.isAfter(EARLIEST) && at.isBefore(Instant.now().plus(AHEAD))) {
+                if (isPossible(OffsetDateTime.parse(text).toInstant())) {
                     continue;
                 }
             } catch (DateTimeException notATime) {
@@ -110,6 +109,11 @@ class Checks {
             }
             wrong.add(field + " '" + text + "' is not a time between the year 2000 and two years from now");
         }
+    }
+
+    /** Whether an order can have been placed or changed then. */
+    static boolean isPossible(Instant at) {
+        return at.isAfter(EARLIEST) && at.isBefore(Instant.now().plus(AHEAD));
     }
 
     private static void checkMoney(ObjectNode order, List<String> wrong) {

@@ -313,13 +313,14 @@ public class Intake {
                 modifiedAt(arrived.mapped()));
     }
 
-    /** Of a version that cannot be stored; null where nobody knows. */
+    /** Of a version that cannot be stored; null where nobody knows, or where no order can have been changed then. */
     private static Instant modifiedAt(Mapped mapped) {
         String text = mapped.result() == null
                 ? ""
                 : mapped.result().path("modifiedAt").asText();
         try {
-            return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+            Instant at = text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+            return at == null || !Checks.isPossible(at) ? null : at;
         } catch (DateTimeException notATime) {
             return null;
         }
