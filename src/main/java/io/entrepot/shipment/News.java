@@ -63,40 +63,17 @@ public record News(
 
     /** The same news with the parcel it is about, unless that is known already. */
     News of(TrackingStore.Owner owner) {
-        return owner == null || parcelId != null
-                ? this
-                : new News(
-                        owner.parcelId(),
-                        carrier,
-                        waybill,
-                        eventId,
-                        at,
-                        status,
-                        exception,
-                        code,
-                        place,
-                        text,
-                        enteredBy,
-                        journalId);
+        return owner == null || parcelId != null ? this : with(owner.parcelId(), carrier);
     }
 
     /** The same news as this carrier's. */
     News by(String itsCarrier) {
-        return itsCarrier.equals(carrier)
-                ? this
-                : new News(
-                        parcelId,
-                        itsCarrier,
-                        waybill,
-                        eventId,
-                        at,
-                        status,
-                        exception,
-                        code,
-                        place,
-                        text,
-                        enteredBy,
-                        journalId);
+        return itsCarrier.equals(carrier) ? this : with(parcelId, itsCarrier);
+    }
+
+    private News with(Long parcel, String itsCarrier) {
+        return new News(
+                parcel, itsCarrier, waybill, eventId, at, status, exception, code, place, text, enteredBy, journalId);
     }
 
     /** Whether it can move a parcel. */
