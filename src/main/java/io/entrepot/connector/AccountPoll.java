@@ -8,7 +8,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,7 +23,7 @@ public class AccountPoll {
     /** Beyond this a poll ends and the next one goes on, so that a flood does not hold the thread for ever. */
     private static final int MOST_PAGES = 1000;
 
-    /** How the hub writes a moment of a platform, UTC. */
+    /** How the hub writes a moment of a platform, UTC; unlike Java's own text it keeps the seconds of a full minute. */
     static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
     private static final Duration WRONG_CLOCK = Duration.ofDays(1);
@@ -63,11 +62,7 @@ public class AccountPoll {
 
     /** The cursor's {@code modifiedAfter} (UTC, no zone); before the first page what the account says, or a week ago. */
     public String getModifiedAfter() {
-        return of(
-                "modifiedAfter",
-                account.get(
-                        "read-from",
-                        now().minusDays(7).truncatedTo(ChronoUnit.SECONDS).toString()));
+        return of("modifiedAfter", account.get("read-from", MOMENT.format(now().minusDays(7))));
     }
 
     /** Whether a cursor points so far ahead that no clock explains it: taking it would hide whatever comes before that. */

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +64,7 @@ class AmazonTest extends ShopScene {
 
     @BeforeEach
     void start() throws Exception {
-        startAt(
-                AMAZON,
-                LocalDateTime.now(ZoneOffset.UTC)
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
+        startAt(AMAZON, AccountPoll.MOMENT.format(LocalDateTime.now(ZoneOffset.UTC)));
         if (camel.getRoute("marketplace.amazon.poll") == null) {
             RoutesForTests.load(camel, "routes/marketplaces/amazon.camel.yaml");
             RoutesForTests.load(camel, "routes/marketplaces/amazon-answers.camel.yaml");

@@ -14,6 +14,8 @@ import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -64,6 +66,14 @@ class PollsTest {
     void aPageIsKeptWithItsPromiseAndItsCursor() {
         polls.keep(page());
         assertThat(kept()).isEqualTo(List.of(1L, 1L, 1L));
+    }
+
+    /** Amazon refuses a time without seconds, and each sixtieth account is made at a full minute. */
+    @Test
+    void theFirstWindowBeginsAtAFullSecondAlsoAtAFullMinute() {
+        Clock fullMinute = Clock.fixed(Instant.parse("2026-11-29T17:30:00Z"), ZoneOffset.UTC);
+        assertThat(new AccountPoll(TEE, 1, 0, null, null, fullMinute).getModifiedAfter())
+                .isEqualTo("2026-11-22T17:30:00");
     }
 
     @Test
