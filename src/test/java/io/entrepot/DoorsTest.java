@@ -397,12 +397,8 @@ class DoorsTest {
         var ports = new TreeSet<Integer>(Set.of(
                 port,
                 PARTNERS.getAddress().getPort(),
-                environment.getRequiredProperty("hub.embedded.kafka.port", Integer.class)));
-        for (String line : Files.readAllLines(Path.of(environment.getProperty("hub.data"), "ports.properties"))) {
-            if (line.startsWith("kafka-controller=")) {
-                ports.add(Integer.parseInt(line.substring(line.indexOf('=') + 1).strip()));
-            }
-        }
+                environment.getRequiredProperty("hub.embedded.kafka.port", Integer.class),
+                environment.getRequiredProperty("hub.embedded.kafka-controller.port", Integer.class)));
         Map<Integer, String> listening = listening(ProcessHandle.current().pid());
         listening.keySet().removeAll(OTHERS);
         assertThat(listening.keySet())
