@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
@@ -19,7 +20,10 @@ public final class PostgresForTests {
         String name = "test_" + databases.incrementAndGet();
         try {
             if (server == null) {
-                server = EmbeddedPostgres.builder().start();
+                server = EmbeddedPostgres.builder()
+                        .setPort(PortsForTests.free())
+                        .setPGStartupWait(Duration.ofMinutes(2))
+                        .start();
             }
             try (Connection connection = server.getPostgresDatabase().getConnection()) {
                 connection.createStatement().execute("create database " + name);

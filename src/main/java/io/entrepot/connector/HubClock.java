@@ -60,8 +60,14 @@ class HubClock extends Clock {
         Instant asked = machine.instant();
         Instant there = store.now();
         Duration way = Duration.between(asked, machine.instant());
-        Duration measured = Duration.between(there, asked.plus(way.dividedBy(2)));
-        Duration now = measured.abs().compareTo(TOLERATED) > 0 ? measured : Duration.ZERO;
+        Duration half = way.dividedBy(2);
+        Duration measured = Duration.between(there, asked.plus(half));
+        // the answer was given at any moment of its way: one that took long changes only what it contradicts
+        Duration doubt = TOLERATED.plus(half);
+        if (way.compareTo(TOLERATED) > 0 && measured.minus(ahead).abs().compareTo(doubt) <= 0) {
+            return;
+        }
+        Duration now = measured.abs().compareTo(doubt) > 0 ? measured : Duration.ZERO;
         if (now.minus(ahead).abs().compareTo(TOLERATED) > 0) {
             log.warn(
                     now.isZero()

@@ -156,7 +156,9 @@ public class Topics {
         return partitions.stream()
                 .mapToLong(partition -> {
                     OffsetAndMetadata at = read.get(partition);
-                    return ends.get(partition) - (at == null ? starts.get(partition) : at.offset());
+                    long behind = ends.get(partition) - (at == null ? starts.get(partition) : at.offset());
+                    // what came after the end was asked for may be read already
+                    return Math.max(0, behind);
                 })
                 .sum();
     }

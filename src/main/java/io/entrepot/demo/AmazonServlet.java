@@ -76,7 +76,7 @@ final class AmazonServlet extends HttpServlet {
         } else if (reading && seller.mischief().spoil(kind, response)) {
             return;
         }
-        if (!seller.limits().take(operation)) {
+        if (kind == Mischief.Kind.TOO_MANY || !seller.limits().take(operation)) {
             refuse(response, 429, "QuotaExceeded", "You exceeded your quota for the requested resource.");
             return;
         }

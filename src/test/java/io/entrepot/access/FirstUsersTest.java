@@ -45,7 +45,7 @@ class FirstUsersTest {
             var users = new UserStore(JdbcClient.create(away));
             var transaction = new TransactionTemplate(new JdbcTransactionManager(away));
             new FirstUsers(users, new Passwords(null), transaction, true, "").make();
-            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> !users.isEmpty());
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !users.isEmpty());
             assertThat(away.asked).hasValueGreaterThan(2);
             assertThat(output).contains("admin      ").contains("integrator ").containsOnlyOnce("shown this once");
         }

@@ -100,7 +100,7 @@ final class Browser implements AutoCloseable {
 
     void await(String what, BooleanSupplier condition) {
         try {
-            Awaitility.await(what).atMost(Duration.ofSeconds(60)).until(condition::getAsBoolean);
+            Awaitility.await(what).atMost(Duration.ofMinutes(2)).until(condition::getAsBoolean);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(what + " was not to be seen at " + driver.getCurrentUrl() + ":\n" + text(), e);
         }

@@ -125,7 +125,7 @@ class BrowserTest {
 
     @BeforeEach
     void somethingToSee() {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> count("select count(*) from orders") > 15
                         && count("select count(*) from orders where status in ('SHIPPED', 'DELIVERED', 'COMPLETED')")
                                 > 2
@@ -179,7 +179,7 @@ class BrowserTest {
     /** Each step is done where its link leads, and ticked by what came of it. */
     @Test
     void theTourTicksItself() {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0 && count("""
                                 select count(*) from incident where state = 'OPEN' and stage = 'order.intake'
                                 and (cause = 'UNKNOWN_SKU' or message like '%phone is missing%')""") > 0);
@@ -230,7 +230,7 @@ class BrowserTest {
             press(browser, "form[action$='/resend'] button");
             browser.await("sent", () -> browser.driver.getCurrentUrl().matches(".*/incidents/[0-9a-f-]{36}\\?done=.*"));
             ticked(browser, 4);
-            await("it went through").atMost(Duration.ofSeconds(30)).until(() -> count("""
+            await("it went through").atMost(Duration.ofMinutes(3)).until(() -> count("""
                             select count(*) from incident i join incident p on p.id = i.parent_id
                             where i.state = 'RESOLVED' and p.uid = '%s'""".formatted(incident)) == 1);
 
@@ -319,7 +319,7 @@ class BrowserTest {
     @Test
     void aMessageIsRevealedOnBothSidesAndTriedInTheBench() {
         String page = "from journal where platform = 'woocommerce' and kind = 'poll' and octet_length(body) > 1000";
-        await().atMost(Duration.ofSeconds(60)).until(() -> count("select count(*) " + page) > 0);
+        await().atMost(Duration.ofMinutes(3)).until(() -> count("select count(*) " + page) > 0);
         String id = sql.sql("select id::text " + page + " order by id limit 1")
                 .query(String.class)
                 .single();
@@ -361,7 +361,7 @@ class BrowserTest {
      */
     @Test
     void whatIsDecidedByKeyIsWhatTheReaderSees() {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 1);
         try (var browser = new Browser(port, "en", 1280)) {
             browser.signIn("admin", PASSWORD);
@@ -388,7 +388,10 @@ class BrowserTest {
                         key("k");""");
                 assertThat(browser.driver.executeScript("return window.tooSoon"))
                         .isEqualTo(0L);
-                await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+                await().pollDelay(Duration.ofSeconds(3))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() ->
+                                !marked(browser).equals(first) || shown(browser).equals(first));
                 browser.driver.executeScript(
                         "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'd', bubbles: true}))");
                 // while a question is open, the page stays as it is
@@ -408,7 +411,7 @@ class BrowserTest {
     /** Whoever thinks better of it goes on to another order; blanks are no reason, and what is over is no time to wait for. */
     @Test
     void aQuestionStaysUntilItIsAnsweredAndLeavesNothingChosen() {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0);
         try (var browser = new Browser(port, "en", 1280)) {
             browser.signIn("clerk", PASSWORD);
@@ -497,7 +500,7 @@ class BrowserTest {
 
     @Test
     void anOrderThatStandsOpenMovesUnlessSomebodyWrites() {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0);
         String number = sql.sql("select 'EN' || max(id) from orders where status = 'IN_REVIEW'")
                 .query(String.class)
@@ -518,7 +521,9 @@ class BrowserTest {
                     .sendKeys("half a sen");
             elsewhere(browser);
             clerk.post("/orders/" + number + "/notes", "text", "the second remark");
-            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            await().pollDelay(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> true);
             assertThat(browser.driver
                             .findElement(By.cssSelector("#notes input[name=text]"))
                             .getDomProperty("value"))
@@ -538,10 +543,12 @@ class BrowserTest {
 
     /** Of a page that may be read again, or moves, between finding and clicking. */
     private static void click(Browser browser, String what) {
-        await().ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> {
-            browser.driver.findElement(By.cssSelector(what)).click();
-            return true;
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> {
+                    browser.driver.findElement(By.cssSelector(what)).click();
+                    return true;
+                });
     }
 
     private static void step(Browser browser, String name) {

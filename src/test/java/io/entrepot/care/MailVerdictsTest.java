@@ -2,9 +2,9 @@ package io.entrepot.care;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entrepot.PortsForTests;
 import io.entrepot.care.MailOutcome.Kind;
 import java.io.IOException;
-import java.net.ServerSocket;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -69,12 +69,8 @@ class MailVerdictsTest {
     }
 
     @Test
-    void aPortWhereNobodyListensHasSentNothing() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        assertThat(send(port).kind()).isEqualTo(Kind.NOT_SENT);
+    void aPortWhereNobodyListensHasSentNothing() {
+        assertThat(send(PortsForTests.free()).kind()).isEqualTo(Kind.NOT_SENT);
     }
 
     @Test
@@ -89,7 +85,7 @@ class MailVerdictsTest {
     private MailOutcome sendTo(String hostAndPort) {
         try (var template = camel.createProducerTemplate()) {
             template.sendBody(
-                    "smtp:" + hostAndPort + "?from=hub@shop.example&to=li@example.com&mail.smtp.timeout=2000", "text");
+                    "smtp:" + hostAndPort + "?from=hub@shop.example&to=li@example.com&mail.smtp.timeout=60000", "text");
             return verdicts.sent(MAIL);
         } catch (Exception e) {
             return verdicts.failed(MAIL, e);

@@ -62,7 +62,7 @@ class FileServersTest {
         accounts.register();
         RoutesForTests.load(camel, "routes/marketplaces/csvdrop.camel.yaml", "marketplace.csvdrop.files");
         String server = "ftp://csv@127.0.0.1:" + PORT;
-        await().atMost(Duration.ofSeconds(20)).until(() -> health("wholesale").failures() > 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> health("wholesale").failures() > 3);
         assertThat(health("wholesale").lastFailure()).contains(server, "refused");
         assertThat(health("other").failures()).as("another server's").isZero();
         assertThat(health("by-mail").failures()).as("no server's").isZero();
@@ -73,7 +73,7 @@ class FileServersTest {
         assertThat(since).doesNotContain("\tat org.apache.camel");
         assertThat(output.getAll()).doesNotContain(FtpForTests.PASSWORD);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> !heard.failures.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !heard.failures.isEmpty());
         assertThat(heard.failures).singleElement().satisfies(failure -> {
             assertThat(failure.cause()).isEqualTo(FailureCause.PLATFORM_UNREACHABLE);
             assertThat(failure.account()).isEqualTo("wholesale");
@@ -84,14 +84,14 @@ class FileServersTest {
         Path home = Files.createTempDirectory("csv");
         Files.createDirectories(home.resolve("csv/in"));
         try (var ftp = new FtpForTests(PORT, home, "csv")) {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> health("wholesale").failures() == 0);
             assertThat(health("wholesale").lastFailure()).isNull();
             assertThat(health("wholesale").lastContactAt()).isNotNull();
             assertThat(output.getAll()).contains(server + " can be read again");
             assertThat(heard.settled).contains(new Settled("csvdrop", "wholesale", List.of("server")));
             ftp.put("csv/in/a.csv", "x");
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ftp.files("csv/done").size() == 1);
         } finally {
             camel.getRouteController().stopRoute("marketplace.csvdrop.files");

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 class GatherPolicyTest {
     private static final int LEADERS = 1;
 
-    private final ExecutorService consumers = Executors.newCachedThreadPool();
+    /** Hubs of other tests may gather in this process, too. */
+    private static final String OURS = "consumer of this test";
+
+    private final ExecutorService consumers = Executors.newCachedThreadPool(run -> new Thread(run, OURS));
     private final List<List<?>> pages = new CopyOnWriteArrayList<>();
     private final List<List<?>> messages = new CopyOnWriteArrayList<>();
     private final Semaphore go = new Semaphore(0);
@@ -140,7 +143,9 @@ class GatherPolicyTest {
 
     private void waiting(int n) {
         await(n + " consumers wait for a leader")
-                .until(() -> Thread.getAllStackTraces().values().stream()
+                .until(() -> Thread.getAllStackTraces().entrySet().stream()
+                                .filter(thread -> thread.getKey().getName().equals(OURS))
+                                .map(Map.Entry::getValue)
                                 .filter(stack -> List.of(stack).stream()
                                                 .anyMatch(frame ->
                                                         frame.getMethodName().equals("join"))

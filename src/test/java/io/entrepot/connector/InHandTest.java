@@ -62,10 +62,10 @@ class InHandTest {
                 template.convertAndSend(QUEUE, "message " + i);
             }
             watch.start();
-            await("one was tried").until(() -> tries.get() > 0);
+            await("one was tried").atMost(Duration.ofSeconds(60)).until(() -> tries.get() > 0);
             await("none is given up")
                     .during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> count(broker, GIVEN_UP) == 0);
             assertThat(count(broker, QUEUE)).isEqualTo(MESSAGES);
             watch.stop();

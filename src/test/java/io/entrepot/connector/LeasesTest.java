@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What only one hub may do stays with it while it renews, and goes to another when it is silent for too long. */
 class LeasesTest {
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration LEASE = Duration.ofMinutes(10);
 
     private JdbcClient sql;
     private LeaseStore store;

@@ -27,7 +27,7 @@ class MigrationsTest {
                 other.createStatement().execute("lock table flyway_schema_history");
                 var migrated = CompletableFuture.runAsync(
                         () -> new Migrations().patientMigration().migrate(again));
-                await().atMost(Duration.ofSeconds(20)).until(() -> sql.queryForObject("""
+                await().atMost(Duration.ofSeconds(60)).until(() -> sql.queryForObject("""
                                         select count(pg_terminate_backend(pid)) from pg_stat_activity
                                         where datname = current_database() and wait_event_type = 'Lock'""", Integer.class) > 0);
                 other.rollback();

@@ -35,6 +35,7 @@ class PartnerCallsTest {
     private final AtomicInteger strangersCalls = new AtomicInteger();
     private final AtomicInteger floods = new AtomicInteger();
     private final CountDownLatch over = new CountDownLatch(1);
+    private Duration limit = Duration.ofMinutes(1);
     private HttpServer partner;
     private HttpServer stranger;
     private CamelContext camel;
@@ -153,9 +154,7 @@ class PartnerCallsTest {
         camel = new DefaultCamelContext();
         HttpClientConfigurer own = client -> client.disableAutomaticRetries();
         camel.getRegistry().bind("own", own);
-        calls.guardedCalls(
-                        new PartnerHosts(shops, new CarrierSettings(Map.of()), nobodys),
-                        new CallLimit(Duration.ofSeconds(2)))
+        calls.guardedCalls(new PartnerHosts(shops, new CarrierSettings(Map.of()), nobodys), new CallLimit(limit))
                 .beforeApplicationStart(camel);
         calls.calls().configure("http", camel.getComponent("http", HttpComponent.class));
         camel.start();
@@ -201,6 +200,7 @@ class PartnerCallsTest {
                 Thread.currentThread().interrupt();
             }
         });
+        limit = Duration.ofSeconds(2);
         hub(PartnerHosts::isNobodys);
         assertThat(answer(endpoint, at(partner) + "/drip").getException()).isInstanceOf(IOException.class);
         assertThat(over.getCount()).as("the partner would go on").isEqualTo(1);

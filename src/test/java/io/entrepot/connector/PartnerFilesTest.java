@@ -28,12 +28,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The routes of EDIFACT, X12 and UBL against partners' folders on a real FTP server. */
+@DirtiesContext
 @SpringJUnitConfig({DatabaseForTests.class, OrdersForTests.class, RoutesForTests.class, Heard.class})
 class PartnerFilesTest {
 
@@ -125,7 +127,7 @@ class PartnerFilesTest {
         ftp.put("edifact/stranger/in/orders.edi", content);
         ftp.put("x12/main/in/po.x12", "ISA*...");
         ftp.put("ubl/main/in/order.xml", "<Order/>");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ftp.files("x12/main/done").size()
                                 + ftp.files("ubl/main/done").size()
                         == 2);
@@ -134,7 +136,7 @@ class PartnerFilesTest {
                         .list())
                 .containsExactlyInAnyOrder(
                         "application/edi-x12; name=\"po.x12\"", "application/xml; name=\"order.xml\"");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ftp.files("edifact/main/done").size() == 1
                         && ftp.files("edifact/stranger/done").size() == 1);
         assertThat(ftp.files("edifact/main/done").get(0)).endsWith("-orders 1.edi");

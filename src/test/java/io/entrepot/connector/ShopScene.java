@@ -135,7 +135,7 @@ abstract class ShopScene {
         sql.sql("update account set next_poll_at = now() - interval '1 second' where platform = :p")
                 .param("p", platform)
                 .update();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> sql.sql(
                                 "select next_poll_at > now() and lease_until is null from account where platform = :p")
                         .param("p", platform)

@@ -331,7 +331,7 @@ class SignedFormShopsTest extends ShopScene {
                         insert into stock_level (sku_id, warehouse_id, on_hand) select s.id, w.id, 700 from s, w""").update();
         control(Shop.TAOBAO.path(), "mode", "{\"mode\":\"html\",\"count\":1}");
         assertThat(tell(Shop.TAOBAO)).isPositive();
-        assertThat(output.getAll().lines().filter(line -> line.contains("could not be told")))
+        assertThat(output.getAll().lines().filter(line -> line.contains("levels of taobao/main could not be told")))
                 .hasSize(1)
                 .first()
                 .asString()

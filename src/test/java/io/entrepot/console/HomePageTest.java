@@ -85,7 +85,7 @@ class HomePageTest extends ApiTest {
                     'secret words', '', 'application/json')""").update();
         Visitor operator = visitor("operator");
         // figures are counted once for all who look within some seconds
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             String seen = operator.get("/", "Accept-Language", "zh-CN").body();
             return seen.contains("已接收") && seen.contains("未知商品编码");
         });
@@ -123,7 +123,7 @@ class HomePageTest extends ApiTest {
         called("UNKNOWN", 6);
         assertThat(snail().state()).isEqualTo("FAILING");
         assertThat(snail().waiting()).isEqualTo(1);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> visitor("operator")
                         .get("/?part=platforms&lang=en")
                         .body()
@@ -165,13 +165,14 @@ class HomePageTest extends ApiTest {
     @Test
     void hoursThatAreOverAreCountedOnce() {
         fixtureOrders(2);
-        Instant now = Instant.now();
         sql.sql("update orders set received_at = now() - interval '3 hours' where id = (select max(id) from orders)")
                 .update();
         var figures = new Figures(store, moments);
+        Instant before = Instant.now();
         Figures.Day first = figures.day();
         assertThat(first.hours()).hasSize(24);
-        assertThat(first.hours().get(23)).isEqualTo(now.truncatedTo(ChronoUnit.HOURS));
+        assertThat(first.hours().get(23))
+                .isBetween(before.truncatedTo(ChronoUnit.HOURS), Instant.now().truncatedTo(ChronoUnit.HOURS));
         long orders =
                 first.orders().stream().mapToLong(FiguresStore.Hour::orders).sum();
         assertThat(orders)
@@ -209,8 +210,13 @@ class HomePageTest extends ApiTest {
         assertThat(stats.path("platforms").isObject()).isTrue();
         assertThat(stats.path("incidents").isObject()).isTrue();
         assertThat(stats.path("severities").fieldNames()).toIterable().containsExactly("CRITICAL", "HIGH", "NORMAL");
-        assertThat(stats.path("severities").path("NORMAL").asLong())
-                .isEqualTo(count("select count(*) from incident where state = 'OPEN' and severity = 'NORMAL'"));
+        // figures are counted once for all who look within some seconds
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> api("GET", "/api/stats", null)
+                                .json()
+                                .at("/severities/NORMAL")
+                                .asLong()
+                        == count("select count(*) from incident where state = 'OPEN' and severity = 'NORMAL'"));
         assertThat(api("GET", "/api/accounts", null).json().isArray()).isTrue();
     }
 

@@ -273,7 +273,8 @@ class MessagesPageTest extends ApiTest {
 
     @Test
     void aMappingThatDoesNotEndHoldsUpNobody() {
-        String endless = "def f(n) if ($n == 0) 1 else f($n - 1) + f($n - 1)\nf(60)";
+        // much longer than it may, and all the same not for the rest of this process: nothing can stop it
+        String endless = "def f(n) if ($n == 0) 1 else f($n - 1) + f($n - 1)\nf(28)";
         Answer answer = api("POST", "/api/mappings/try", body(endless, "{}"));
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.body()).contains("did not come to an end");
@@ -283,7 +284,10 @@ class MessagesPageTest extends ApiTest {
     @Test
     void aMappingThatIsTriedSeesNobody() {
         keep(Direction.IN, "api", "manual", null, order("M-7"));
+        // the id and the time beside them may hold any digits
         String answer = compare("{\"platformOrderId\": \"x\" + .deliverTo.phone + \" \" + .deliverTo.line}")
+                .path("others")
+                .findValues("changes")
                 .toString();
         assertThat(answer).contains("x13800008001 文三00000").doesNotContain("0138001", "478");
     }

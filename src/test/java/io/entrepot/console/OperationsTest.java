@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class OperationsTest extends ApiTest {
     private OrderFixture fixture;
 
     @BeforeEach
+    @AfterEach
     void polledBefore() {
         sql.sql("""
                         update account set lease_owner = 'a hub', paused = false, failures = 0, last_failure = null,
@@ -265,11 +267,11 @@ class OperationsTest extends ApiTest {
         fixture.receive("USUAL-1", 1);
         sql.sql("delete from account_gap").update();
         String page = "/platforms/" + TEE + "?lang=en";
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> visitor("operator").get(page).body().contains("last hour, usually –"));
         sql.sql("insert into account_gap (account_id, day, seconds) select id, current_date - 3, 60 from account")
                 .update();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> visitor("operator").get(page).body().matches("(?s).*last hour, usually \\d+\\.\\d.*"));
         sql.sql("delete from account_gap").update();
     }
@@ -334,7 +336,7 @@ class OperationsTest extends ApiTest {
     }
 
     private static void soon(java.util.concurrent.Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(condition);
     }

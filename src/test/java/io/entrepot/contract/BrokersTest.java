@@ -119,8 +119,8 @@ class BrokersTest extends ContractHub {
 
     @Test
     void topicsSayHowFarOurGroupsAreBehind() {
+        soon("Kafka answers in time", () -> topics.overview().problem() == null);
         Topics.Overview overview = topics.overview();
-        assertThat(overview.problem()).isNull();
         assertThat(overview.topics())
                 .extracting(Topics.View::name)
                 .contains("order.events.v1", "tracking.events.v1", "tracking.inbox.v1");

@@ -41,8 +41,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.reconciliation.every=24h",
             "hub.reconciliation.look-every=86400000",
             "hub.shipment.sweep-every=200ms",
-            "hub.shipment.answer-within=1s",
-            "hub.calls.time-limit=3s"
+            "hub.shipment.answer-within=1s"
         })
 public abstract class ContractHub {
     protected static final String ACCOUNT = "contract";
@@ -108,7 +107,7 @@ public abstract class ContractHub {
 
     protected static void soon(String what, Callable<Boolean> condition) {
         await(what)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(condition);
     }

@@ -131,7 +131,7 @@ public final class PartnerStub {
         try {
             String full = text;
             for (Map.Entry<String, String> word :
-                    words.get(10, TimeUnit.SECONDS).entrySet()) {
+                    words.get(60, TimeUnit.SECONDS).entrySet()) {
                 full = full.replace("{" + word.getKey() + "}", word.getValue());
             }
             return full;

@@ -41,7 +41,7 @@ class BooksTest {
             partners.post("/control/sf/advance", null);
             partners.post("/control/ftp?variant=gbk", null);
             mail(partners.smtpPort);
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> partners.get("/books/mail").size() == 1);
             shop = partners.get("/books/woocommerce/tee");
             sf = partners.get("/books/sf");

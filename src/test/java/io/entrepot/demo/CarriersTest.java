@@ -66,7 +66,7 @@ class CarriersTest {
                         .at("/trackers/0/status")
                         .asText())
                 .isEqualTo("delivered");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(hub.received("/callbacks/easypost"))
                         .anySatisfy(call -> {
                             assertThat(new String(call.body(), StandardCharsets.UTF_8))
@@ -75,7 +75,8 @@ class CarriersTest {
                             assertThat(call.headers().getFirst("X-Hmac-Signature"))
                                     .matches("hmac-sha256-hex=[0-9a-f]{64}");
                         }));
-        await().until(() -> partners.get("/books/easypost").path("unpushed").asInt() == 0);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> partners.get("/books/easypost").path("unpushed").asInt() == 0);
     }
 
     @Test
@@ -148,7 +149,7 @@ class CarriersTest {
                         .at("/trackResponse/shipment/0/package/0/activity/0/status/statusCode")
                         .asText())
                 .isEqualTo("011");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(hub.received("/callbacks/ups")).anySatisfy(call -> {
                     assertThat(new String(call.body(), StandardCharsets.UTF_8)).contains(number, "\"011\"");
                     assertThat(call.headers().getFirst("credential")).isEqualTo("c");
@@ -201,7 +202,7 @@ class CarriersTest {
         for (int i = 0; i < 4; i++) {
             partners.post("/control/kuaidi100/advance", null);
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(hub.received("/callbacks/kuaidi100/secret"))
                         .map(call -> URLDecoder.decode(
                                 new String(call.body(), StandardCharsets.US_ASCII), StandardCharsets.UTF_8))

@@ -37,7 +37,7 @@ final class PartnersFixture implements AutoCloseable {
     final int smtpPort;
     final Path data;
     final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(60)).build();
     private final ConfigurableApplicationContext context;
 
     PartnersFixture(Path data, Map<String, Object> more) {
@@ -58,6 +58,8 @@ final class PartnersFixture implements AutoCloseable {
                 "partners.misbehaviour", "off",
                 "partners.orders-per-minute", 0,
                 "partners.initial-orders", 0));
+        // files come when a test drops them
+        properties.put("partners.files-every", 0);
         properties.put("partners.hub-url", "http://127.0.0.1:" + PortsForTests.free());
         properties.putAll(more);
         this.context = Partners.start(properties);
@@ -102,7 +104,7 @@ final class PartnersFixture implements AutoCloseable {
 
     HttpResponse<byte[]> send(String method, String address, String body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .method(method, HttpRequest.BodyPublishers.ofString(body == null ? "" : body));
         headers.forEach(request::header);
         try {

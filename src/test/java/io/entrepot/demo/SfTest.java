@@ -126,12 +126,12 @@ class SfTest {
                 .at("/msgData/routeResps/0/routes");
         assertThat(routes.get(0).path("opCode").asText()).isEqualTo("50");
         assertThat(routes.get(routes.size() - 1).path("opCode").asText()).isEqualTo("80");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(hub.received("/callbacks/sf/demo-callback-secret-sf"))
                         .anySatisfy(call -> assertThat(new String(call.body(), StandardCharsets.UTF_8))
                                 .contains("\"mailno\":\"" + waybill + "\"")
                                 .contains("\"opCode\":\"80\"")));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> partners.get("/books/sf").path("unpushed").asInt() == 0);
     }
 

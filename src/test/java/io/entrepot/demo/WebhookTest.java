@@ -26,7 +26,7 @@ class WebhookTest {
                                 "partners.api-token",
                                 "t0"))) {
             String path = "/webhooks/woocommerce/tee";
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> hub.received(path).size() == 2);
             assertThat(hub.received(path)).allSatisfy(ping -> {
                 assertThat(new String(ping.body(), StandardCharsets.UTF_8)).matches("webhook_id=[12]");
@@ -34,7 +34,7 @@ class WebhookTest {
             });
 
             partners.post("/control/woocommerce/tee/orders?count=1", null);
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> hub.received(path).size() == 4);
             List<HubFixture.Call> told = hub.received(path).subList(2, 4);
             assertThat(told.get(0).body()).isEqualTo(told.get(1).body());
@@ -49,13 +49,13 @@ class WebhookTest {
 
             hub.status = 500;
             partners.post("/control/woocommerce/tee/orders?count=6", null);
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> status(partners, 1).equals("disabled"));
             hub.status = 200;
             partners.woo("PUT", "webhooks/1", Map.of(), "{\"status\":\"active\"}");
             assertThat(status(partners, 1)).isEqualTo("active");
 
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> hub.received("/api/stock/receipts").size() >= 3);
             assertThat(hub.received("/api/skus").get(0).headers().getFirst("Authorization"))
                     .isEqualTo("Bearer t0");

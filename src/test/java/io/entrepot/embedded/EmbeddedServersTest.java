@@ -47,7 +47,7 @@ class EmbeddedServersTest {
         Path said = Files.createTempFile(Files.createDirectories(DATA), "said", ".txt");
         Process killed = child(said);
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> said(said) || !killed.isAlive());
+            await().atMost(Duration.ofMinutes(3)).until(() -> said(said) || !killed.isAlive());
             assertThat(said).content().contains(KilledHub.WRITTEN);
         } finally {
             killed.destroyForcibly().waitFor();
@@ -59,12 +59,12 @@ class EmbeddedServersTest {
             assertThat(hub.getBean(JdbcTemplate.class).queryForList("select text from kept", String.class))
                     .containsExactly("row");
             JmsTemplate jms = hub.getBean(JmsTemplate.class);
-            jms.setReceiveTimeout(5_000);
+            jms.setReceiveTimeout(60_000);
             assertThat(jms.receiveAndConvert("kept")).isEqualTo("message");
             assertThat(records(hub)).containsExactly("record");
             assertThat(DATA.resolve("ports.properties")).hasContent(ports);
         }
-        assertThat(DATA.resolve("postgres/postmaster.pid")).doesNotExist();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(DATA.resolve("postgres/postmaster.pid")));
     }
 
     @Test
@@ -133,7 +133,7 @@ class EmbeddedServersTest {
         Path said = Files.createTempFile(DATA, "refused", ".txt");
         Process second = child(said);
         try {
-            assertThat(second.waitFor(30, TimeUnit.SECONDS))
+            assertThat(second.waitFor(3, TimeUnit.MINUTES))
                     .as("the second hub ended")
                     .isTrue();
         } finally {
@@ -178,7 +178,7 @@ class EmbeddedServersTest {
         List<String> found = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of("kept.events.v1"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> found.add(record.value()));
                 return !found.isEmpty();
             });

@@ -51,7 +51,7 @@ public final class StandalonePostgres {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("PostgreSQL answers again").atMost(Duration.ofSeconds(60)).until(this::answers);
+        await("PostgreSQL answers again").atMost(Duration.ofMinutes(3)).until(this::answers);
     }
 
     private boolean answers() {
@@ -97,7 +97,7 @@ public final class StandalonePostgres {
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle one : all) {
             try {
-                one.onExit().get(20, TimeUnit.SECONDS);
+                one.onExit().get(60, TimeUnit.SECONDS);
             } catch (Exception e) {
                 throw new IllegalStateException("process " + one.pid() + " of PostgreSQL does not end", e);
             }

@@ -1,5 +1,6 @@
 package io.entrepot.embedded;
 
+import io.entrepot.PortsForTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,8 +22,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Gives every context that a test starts a data directory of its own under {@code target/test-data} and unpacks
- * PostgreSQL once for all of them. A test that needs to come back to its data says {@code --hub.data}.
+ * Gives every context that a test starts a data directory and ports of its own, the former under {@code target/test-data},
+ * and unpacks PostgreSQL once for all of them. A test that needs to come back to its data says {@code --hub.data}.
  */
 class TestData implements EnvironmentPostProcessor {
     private static final Path ALL = Path.of("target/test-data").toAbsolutePath();
@@ -29,17 +31,20 @@ class TestData implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         var said = environment.getPropertySources().get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME);
-        Path data = said != null && said.containsProperty("hub.data")
-                ? Path.of((String) said.getProperty("hub.data"))
-                : fresh();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test data",
-                        Map.of(
-                                "hub.data", data.toString(),
-                                "hub.embedded.postgres.binaries",
-                                        ALL.resolve("postgres-binaries").toString())));
+        Map<String, Object> own = new HashMap<>();
+        own.put(
+                "hub.embedded.postgres.binaries",
+                ALL.resolve("postgres-binaries").toString());
+        if (said != null && said.containsProperty("hub.data")) {
+            own.put("hub.data", said.getProperty("hub.data"));
+        } else {
+            own.put("hub.data", fresh().toString());
+            // what the system offers may be another process's before the server listens there
+            for (String server : List.of("postgres", "kafka", "kafka-controller")) {
+                own.put("hub.embedded." + server + ".port", PortsForTests.free());
+            }
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource("test data", own));
     }
 
     static Path fresh() {
@@ -75,22 +80,23 @@ class TestData implements EnvironmentPostProcessor {
                             && folder.toFile().lastModified() < start)
                     .toList();
             for (Path folder : old) {
-                if (nobodyHolds(folder.resolve("hub.lock"))) {
-                    StalePostmaster.stop(PostgresServer.directory(folder));
-                    FileUtils.deleteQuietly(folder.toFile());
-                }
+                clear(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clear " + ALL, e);
         }
     }
 
-    private static boolean nobodyHolds(Path lock) throws IOException {
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+    /** When nobody holds it; who comes to it second finds nothing any more. */
+    private static void clear(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve("hub.lock"), StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock(Long.MAX_VALUE - 1, 1, false)) {
-            return held != null;
+            if (held != null) {
+                StalePostmaster.stop(PostgresServer.directory(folder));
+                FileUtils.deleteQuietly(folder.toFile());
+            }
         } catch (NoSuchFileException cleared) {
-            return false;
+            // by the other one
         }
     }
 }
