@@ -4,7 +4,6 @@ import static io.entrepot.shipment.ShipmentFixture.cut;
 import static io.entrepot.shipment.ShipmentFixture.label;
 import static io.entrepot.shipment.ShipmentFixture.of;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.FailureCause;
@@ -55,7 +54,7 @@ class BookingTest {
         List<Call> first = hub.page(() -> {
             List<Call> calls = hub.booking.begin(hub.parcels(order));
             thread.start();
-            await().until(() -> hub.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0);
+            hub.awaitSomebodyBehindThis();
             return calls;
         });
         thread.join();
