@@ -4,11 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.entrepot.PostgresForTests;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class ShipmentFixture {
     static class Hub {
         @Bean
         DataSource dataSource() throws IOException {
-            var postgres = EmbeddedPostgres.builder().start();
+            var postgres = PostgresForTests.server();
             var config = new HikariConfig();
             config.setDataSource(postgres.getPostgresDatabase());
             config.setMaximumPoolSize(20);
