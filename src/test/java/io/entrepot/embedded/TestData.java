@@ -1,5 +1,6 @@
 package io.entrepot.embedded;
 
+import io.entrepot.PortsForTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -23,7 +25,7 @@ import org.springframework.core.env.MapPropertySource;
  * Gives every context that a test starts a data directory of its own under {@code target/test-data} and unpacks
  * PostgreSQL once for all of them. A test that needs to come back to its data says {@code --hub.data}.
  */
-class TestData implements EnvironmentPostProcessor {
+public class TestData implements EnvironmentPostProcessor {
     private static final Path ALL = Path.of("target/test-data").toAbsolutePath();
 
     @Override
@@ -44,7 +46,23 @@ class TestData implements EnvironmentPostProcessor {
 
     static Path fresh() {
         Cleared.once();
-        return ALL.resolve(UUID.randomUUID().toString());
+        Path data = ALL.resolve(UUID.randomUUID().toString());
+        givePorts(data);
+        return data;
+    }
+
+    /** As if its servers had found these ports at a first start: nobody else takes them before the servers do. */
+    public static void givePorts(Path data) {
+        try {
+            OwnerOnly.createDirectory(data);
+            Files.write(
+                    data.resolve("ports.properties"),
+                    Stream.of("postgres", "kafka", "kafka-controller")
+                            .map(server -> server + "=" + PortsForTests.free())
+                            .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.entrepot.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.embedded.TestData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ final class HubProcess implements AutoCloseable {
         this.data = data;
         this.port = port;
         this.settings = settings;
+        TestData.givePorts(data);
     }
 
     /** Starts it for the first time and lets it die when it gets there for the nth time. */
