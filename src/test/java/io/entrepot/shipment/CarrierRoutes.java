@@ -162,6 +162,7 @@ abstract class CarrierRoutes {
         return client.send(request, BodyHandlers.ofString());
     }
 
+    /** As carriers push: when the hub asks for it, since Kafka is slow, the same once more, and a few times. */
     HttpResponse<String> post(String path, String body, Map<String, String> headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("Content-Type", headers.getOrDefault("Content-Type", "application/json;charset=UTF-8"))
@@ -171,6 +172,10 @@ abstract class CarrierRoutes {
                 request.header(name, value);
             }
         });
-        return client.send(request.build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+        for (int tries = 1; answer.statusCode() == 503 && tries < 5; tries++) {
+            answer = client.send(request.build(), BodyHandlers.ofString());
+        }
+        return answer;
     }
 }
