@@ -54,7 +54,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.carriers.zto.followed-by.kuaidi100=zhongtong",
             "hub.shipment.sweep-every=200ms",
             "hub.shipment.answer-within=2s",
-            "hub.calls.time-limit=3s"
+            "hub.calls.time-limit=8s"
         })
 abstract class CarrierRoutes {
     static final SfStub SF;
@@ -123,7 +123,7 @@ abstract class CarrierRoutes {
 
     void awaitIncident(long order, String cause, String words) {
         await(cause)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> hub.sql
                                 .sql("select count(*) from incident where order_id = :order and cause = :cause"
                                         + " and message like '%' || :words || '%'")
@@ -138,7 +138,7 @@ abstract class CarrierRoutes {
     void awaitLabel(long order, String contains) {
         String path = "/api/parcels/" + hub.reference(order, 1) + "/label";
         await("label of order " + order)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> api("GET", path, null).statusCode() == 200);
         try {

@@ -95,7 +95,7 @@ class SfRouteTest extends CarrierRoutes {
     void refusalIsAnIncidentInSfsWords() {
         SF.faults.add(SfStub.Fault.REFUSED);
         long order = hub.confirmed(1);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count("select count(*) from incident where cause = 'CARRIER_REJECTED' and order_id = "
                                 + order + " and message like '%8057 收件地址不在服务范围内'")
                         == 1);
@@ -141,7 +141,7 @@ class SfRouteTest extends CarrierRoutes {
             orders.add(hub.confirmed(1));
         }
         await("the breaker opens")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count("select count(*) from booking_attempt where outcome = 'RETRY'"
                                 + " and message like '%is OPEN and does not permit further calls'")
                         > 0);
@@ -202,7 +202,7 @@ class SfRouteTest extends CarrierRoutes {
                         .statusCode())
                 .isIn(404, 405);
         assertThat(post("right", "{ this is not JSON").statusCode()).isEqualTo(200);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count(
                                 "select count(*) from incident where convert_from(payload, 'UTF8') = '{ this is not JSON'")
                         == 1);
