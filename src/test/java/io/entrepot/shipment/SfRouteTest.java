@@ -146,7 +146,7 @@ class SfRouteTest extends CarrierRoutes {
                                 + " and message like '%is OPEN and does not permit further calls'")
                         > 0);
         SF.start();
-        await("all are booked").atMost(Duration.ofSeconds(60)).until(() -> {
+        await("all are booked").atMost(Duration.ofSeconds(120)).until(() -> {
             // nobody here waits out the pauses between attempts
             hub.sql
                     .sql("update outbox set not_before = now() where not_before > now()")
