@@ -42,7 +42,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.reconciliation.look-every=86400000",
             "hub.shipment.sweep-every=200ms",
             "hub.shipment.answer-within=1s",
-            "hub.calls.time-limit=3s"
+            "hub.calls.time-limit=8s"
         })
 public abstract class ContractHub {
     protected static final String ACCOUNT = "contract";
