@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +139,7 @@ class HostileTest {
                 .isEqualTo(200);
         scene.hostile.open = true;
         for (FileCases.Case file : FileCases.all().toList()) {
-            Files.write(scene.drop.resolve(file.file()), file.content());
+            drop(file.file(), file.content());
         }
         Files.createDirectory(scene.drop.resolve("directory.csv"));
         Files.write(scene.drop.resolve("empty.csv"), new byte[0]);
@@ -422,8 +423,7 @@ class HostileTest {
 
     @Test
     void aFileThatIsTooLargeIsNotFetched() throws IOException {
-        Path file = scene.drop.resolve("too-large.csv");
-        Files.write(file, new byte[8 * 1024 * 1024 + 1]);
+        drop("too-large.csv", new byte[8 * 1024 * 1024 + 1]);
         JsonNode incident = hub.incident("subject = 'too-large.csv'");
         assertThat(incident.at("/incident/message").asText()).contains("8388609 bytes");
         dropAndAwait("LATER-2");
@@ -432,13 +432,21 @@ class HostileTest {
         assertThat(hub.count("select sum(times) from incident where subject = 'too-large.csv'"))
                 .as("how often it was said")
                 .isEqualTo(1);
-        assertThat(Files.exists(file)).as("it is left where it is").isTrue();
+        assertThat(Files.exists(scene.drop.resolve("too-large.csv")))
+                .as("it is left where it is")
+                .isTrue();
+    }
+
+    /** All of it at once, so that nobody reads the half of it. */
+    private void drop(String name, byte[] content) throws IOException {
+        Path whole = Files.write(scene.drop.resolveSibling("whole"), content);
+        Files.move(whole, scene.drop.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** When it is stored, the folder was looked at more than once. */
     private void dropAndAwait(String order) {
         try {
-            Files.write(scene.drop.resolve(order + ".csv"), FileCases.good(order));
+            drop(order + ".csv", FileCases.good(order));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
