@@ -58,8 +58,7 @@ class FaultsTest {
         assertThat(nobodys)
                 .as("the lease of ten seconds, and what a busy machine stands still; Faults measures it")
                 .isLessThan(Drills.TAKEOVER.plusSeconds(10));
-        await("webhooks go to the hub that is left")
-                .until(() -> drills.webhooksSince(dead) > 0);
+        await("webhooks go to the hub that is left").until(() -> drills.webhooksSince(dead) > 0);
     }
 
     /** The broker of this test gives a message up after twenty deliveries: four seconds without a database, if they are made. */

@@ -89,8 +89,7 @@ final class HubProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("armed")
-                .until(() -> Files.readString(log(starts)).contains(CrashingHub.ARMED + point + " " + after));
+        await("armed").until(() -> Files.readString(log(starts)).contains(CrashingHub.ARMED + point + " " + after));
     }
 
     void awaitCrash() throws InterruptedException {

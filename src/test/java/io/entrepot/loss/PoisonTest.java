@@ -185,8 +185,7 @@ class PoisonTest {
         int before = orders();
         offer();
         // the nine others may be stored already, the tenth has nowhere to go but back
-        await("the page was tried")
-                .until(() -> intake("order.intake") > 0 || waitsIn("DLQ"));
+        await("the page was tried").until(() -> intake("order.intake") > 0 || waitsIn("DLQ"));
         assertThat(count("select count(*) from incident where cause = 'UNEXPECTED'"))
                 .isZero();
 

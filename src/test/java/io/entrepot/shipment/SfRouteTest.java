@@ -240,8 +240,7 @@ class SfRouteTest extends CarrierRoutes {
                 .until(() -> hub.status(order) == OrderStatus.DELIVERED);
         await("each of the news is there once")
                 .ignoreExceptions()
-                .until(() ->
-                        hub.count("select count(*) from tracking_event where waybill = '" + waybill + "'") == 21);
+                .until(() -> hub.count("select count(*) from tracking_event where waybill = '" + waybill + "'") == 21);
     }
 
     private static String line(String id, String waybill, String code) {

@@ -168,9 +168,9 @@ final class ShipmentFixture {
     void awaitSomebodyBehindThis() {
         long holder = count("select pg_backend_pid()");
         await("somebody waits for a lock of this transaction")
-                .until(() -> count("select count(*) from pg_stat_activity where " + holder
-                                + " = any(pg_blocking_pids(pid))")
-                        > 0);
+                .until(() ->
+                        count("select count(*) from pg_stat_activity where " + holder + " = any(pg_blocking_pids(pid))")
+                                > 0);
     }
 
     /** An allocated order of T-shirts, some from each of these warehouses. */
