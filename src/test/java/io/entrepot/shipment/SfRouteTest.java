@@ -146,16 +146,21 @@ class SfRouteTest extends CarrierRoutes {
                                 + " and message like '%is OPEN and does not permit further calls'")
                         > 0);
         SF.start();
-        await("all are booked").atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofSeconds(1)).until(() -> {
-            // nobody here waits out the pauses between attempts
-            hub.sql
-                    .sql("update outbox set not_before = now() where not_before > now()")
-                    .update();
-            hub.sql
-                    .sql("update parcel set due_at = now(), not_before = now() where due_at > now() and status = 'PLANNED'")
-                    .update();
-            return hub.count("select count(*) from orders where status = 'BOOKED' and id >= " + orders.get(0)) == 15;
-        });
+        await("all are booked")
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    // nobody here waits out the pauses between attempts
+                    hub.sql
+                            .sql("update outbox set not_before = now() where not_before > now()")
+                            .update();
+                    hub.sql
+                            .sql(
+                                    "update parcel set due_at = now(), not_before = now() where due_at > now() and status = 'PLANNED'")
+                            .update();
+                    return hub.count("select count(*) from orders where status = 'BOOKED' and id >= " + orders.get(0))
+                            == 15;
+                });
         for (long order : orders) {
             assertThat(SF.bookings(hub.reference(order, 1))).isOne();
         }
