@@ -16,14 +16,19 @@ public final class PostgresForTests {
 
     private PostgresForTests() {}
 
+    /** A server of one's own, at a port that nobody takes before it does, with as much time to start as it needs. */
+    public static EmbeddedPostgres server() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(PortsForTests.free())
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .start();
+    }
+
     public static synchronized HikariDataSource fresh() {
         String name = "test_" + databases.incrementAndGet();
         try {
             if (server == null) {
-                server = EmbeddedPostgres.builder()
-                        .setPort(PortsForTests.free())
-                        .setPGStartupWait(Duration.ofMinutes(2))
-                        .start();
+                server = server();
             }
             try (Connection connection = server.getPostgresDatabase().getConnection()) {
                 connection.createStatement().execute("create database " + name);

@@ -41,7 +41,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "hub.reconciliation.every=24h",
             "hub.reconciliation.look-every=86400000",
             "hub.shipment.sweep-every=200ms",
-            "hub.shipment.answer-within=1s"
+            "hub.shipment.answer-within=1s",
+            "hub.calls.time-limit=8s"
         })
 public abstract class ContractHub {
     protected static final String ACCOUNT = "contract";

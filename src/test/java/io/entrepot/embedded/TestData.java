@@ -25,8 +25,9 @@ import org.springframework.core.env.MapPropertySource;
  * Gives every context that a test starts a data directory and ports of its own, the former under {@code target/test-data},
  * and unpacks PostgreSQL once for all of them. A test that needs to come back to its data says {@code --hub.data}.
  */
-class TestData implements EnvironmentPostProcessor {
+public class TestData implements EnvironmentPostProcessor {
     private static final Path ALL = Path.of("target/test-data").toAbsolutePath();
+    private static final List<String> SERVERS = List.of("postgres", "kafka", "kafka-controller");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -40,9 +41,7 @@ class TestData implements EnvironmentPostProcessor {
         } else {
             own.put("hub.data", fresh().toString());
             // what the system offers may be another process's before the server listens there
-            for (String server : List.of("postgres", "kafka", "kafka-controller")) {
-                own.put("hub.embedded." + server + ".port", PortsForTests.free());
-            }
+            SERVERS.forEach(server -> own.put("hub.embedded." + server + ".port", PortsForTests.free()));
         }
         environment.getPropertySources().addFirst(new MapPropertySource("test data", own));
     }
@@ -50,6 +49,20 @@ class TestData implements EnvironmentPostProcessor {
     static Path fresh() {
         Cleared.once();
         return ALL.resolve(UUID.randomUUID().toString());
+    }
+
+    /** As if its servers had found these ports at a first start: nobody else takes them before the servers do. */
+    public static void givePorts(Path data) {
+        try {
+            OwnerOnly.createDirectory(data);
+            Files.write(
+                    data.resolve("ports.properties"),
+                    SERVERS.stream()
+                            .map(server -> server + "=" + PortsForTests.free())
+                            .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -146,8 +146,9 @@ class Child {
 
     private static String written(File file, long from) {
         try {
-            String all = Files.readString(file.toPath());
-            return all.substring((int) Math.min(from, all.length()));
+            byte[] all = Files.readAllBytes(file.toPath());
+            int begin = (int) Math.min(from, all.length);
+            return new String(all, begin, all.length - begin, StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
         }

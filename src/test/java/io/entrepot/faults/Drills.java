@@ -24,7 +24,7 @@ final class Drills {
         long pid = dying.process.pid();
         dying.crashAt(CrashPoint.PAGE_READ_NOT_KEPT, 1);
         await(dying + " died while it polled")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> {
                     landscape.market.control("woocommerce/tee/orders?count=1");

@@ -17,7 +17,7 @@ public final class Faults {
     static final Path ROOT = Path.of("target/faults").toAbsolutePath();
 
     /** How long a run waits for what must come; on a machine that does much else, more. */
-    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("faults.patience", 100));
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("faults.patience", 200));
 
     private Faults() {}
 

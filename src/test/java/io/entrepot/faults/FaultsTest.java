@@ -55,10 +55,10 @@ class FaultsTest {
         Duration nobodys = drills.takeover(landscape.hubs.get(0));
         String dead = drills.now();
         landscape.market.control("woocommerce/mug/orders?count=40");
-        assertThat(nobodys).isLessThan(Drills.TAKEOVER);
-        await("webhooks go to the hub that is left")
-                .atMost(Duration.ofSeconds(15))
-                .until(() -> drills.webhooksSince(dead) > 0);
+        assertThat(nobodys)
+                .as("the lease of ten seconds, and what a busy machine stands still; Faults measures it")
+                .isLessThan(Drills.TAKEOVER.plusSeconds(10));
+        await("webhooks go to the hub that is left").until(() -> drills.webhooksSince(dead) > 0);
     }
 
     /** The broker of this test gives a message up after twenty deliveries: four seconds without a database, if they are made. */
@@ -72,7 +72,7 @@ class FaultsTest {
         late.process.start();
         await("both wait for the database")
                 .during(Duration.ofSeconds(11))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> late.process.isAlive() && other.process.isAlive());
         landscape.artemis.kill();
         landscape.postgres.startAgain();
@@ -112,14 +112,14 @@ class FaultsTest {
         landscape.market.control("woocommerce/mug/orders?count=1");
         await("nobody takes the order in")
                 .during(Duration.ofSeconds(4))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> orders() == before);
         queues.forEach(queue -> {
             assertThat(hub.send("GET", "/api/queues/" + queue + "/messages", ""))
                     .isEqualTo(200);
             assertThat(hub.send("POST", "/api/queues/" + queue + "/resume", "")).isEqualTo(204);
         });
-        await("it is taken in").atMost(Duration.ofSeconds(30)).until(() -> orders() > before);
+        await("it is taken in").until(() -> orders() > before);
         assertThat(hub.send("POST", "/api/queues/DLQ/retry", "")).isEqualTo(200);
     }
 

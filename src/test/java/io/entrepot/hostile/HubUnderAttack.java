@@ -33,7 +33,7 @@ final class HubUnderAttack {
     static final String TOKEN = "a-token-for-tests-only";
     static final String CALLBACK_SECRET = "demo-callback-secret-sf";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PAID = 10;
 
     private final int port;
@@ -78,15 +78,22 @@ final class HubUnderAttack {
         }
     }
 
-    /** Writes these very bytes and reads until the hub hangs up or is silent for a second. */
+    /** Writes these very bytes and reads until the hub hangs up or, once it has begun to answer, is silent for a second. */
     String raw(String request) {
         try (var socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(1000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            try {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
+            } catch (IOException answeredBeforeTheEnd) {
+                // its answer says why
+            }
             var answer = new ByteArrayOutputStream();
             try (InputStream in = socket.getInputStream()) {
-                in.transferTo(answer);
+                for (int next = in.read(); next >= 0; next = in.read()) {
+                    answer.write(next);
+                    socket.setSoTimeout(1000);
+                }
             } catch (IOException silentOrGone) {
                 // what came until then is the answer
             }

@@ -37,8 +37,13 @@ final class PushCases {
             int status,
             boolean kept,
             String incident) {
+        /** As whoever pushes: when the hub asks for it, the same once more, and a few times. */
         Answer send(HubUnderAttack hub) {
-            return hub.send("POST", path, body, headers.toArray(String[]::new));
+            Answer answer = hub.send("POST", path, body, headers.toArray(String[]::new));
+            for (int tries = 1; answer.status() == 503 && tries < 5; tries++) {
+                answer = hub.send("POST", path, body, headers.toArray(String[]::new));
+            }
+            return answer;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.entrepot.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entrepot.embedded.TestData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ final class HubProcess implements AutoCloseable {
         this.data = data;
         this.port = port;
         this.settings = settings;
+        TestData.givePorts(data);
     }
 
     /** Starts it for the first time and lets it die when it gets there for the nth time. */
@@ -87,13 +89,11 @@ final class HubProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("armed")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> Files.readString(log(starts)).contains(CrashingHub.ARMED + point + " " + after));
+        await("armed").until(() -> Files.readString(log(starts)).contains(CrashingHub.ARMED + point + " " + after));
     }
 
     void awaitCrash() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
                 .as("the hub died by itself")
                 .isTrue();
         assertThat(process.exitValue()).isEqualTo(CrashPoint.KILLED);

@@ -41,6 +41,9 @@ class LossTest {
     /** Not under target/test-data, which every run clears of what nobody holds: a dead hub holds nothing. */
     private static final Path ROOT = Path.of("target/loss-data").toAbsolutePath();
 
+    /** What was lost with a message is promised again by a sweep, after a minute. */
+    private static final Duration QUIET = Duration.ofSeconds(180);
+
     private Market market;
     private HubProcess hub;
     private boolean sound = true;
@@ -54,7 +57,7 @@ class LossTest {
         hub = new HubProcess(ROOT.resolve("hub"), port, market.settings());
         hub.start();
         await("the partners have set the hub up")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(120))
                 .until(() -> hub.sql()
                                 .queryForObject(
                                         "select count(*) from stock_movement where reference = 'initial-CD'",
@@ -190,11 +193,11 @@ class LossTest {
                     .isEqualTo(4);
             cut.start();
             await("the partners have set the hub up")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(120))
                     .until(() -> cut.sql().queryForObject("select count(*) from stock_movement", Integer.class) > 0);
             other.control("woocommerce/tee/orders?count=10");
             var audit = new Audit(other, cut.sql(), "a migration was cut");
-            await("all orders are booked").atMost(Duration.ofSeconds(60)).until(audit::isQuiet);
+            await("all orders are booked").atMost(QUIET).until(audit::isQuiet);
             audit.check();
         }
     }
@@ -234,7 +237,7 @@ class LossTest {
 
     private void dismissTheOneDeadLetter() {
         await("the dead letter is an incident")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(120))
                 .until(() -> openIncidents().size() == 1);
         assertThat(hub.sql().queryForObject("select times from incident where state = 'OPEN'", Integer.class))
                 .as("times that it was counted")
@@ -248,7 +251,7 @@ class LossTest {
         hub.sql().update("update sku set code = code || '~'");
         offer(10);
         await("ten incidents")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(openIncidents()).hasSizeGreaterThanOrEqualTo(10));
         hub.sql().update("update sku set code = rtrim(code, '~')");
     }
@@ -263,7 +266,7 @@ class LossTest {
 
     private void awaitQuiet() {
         var audit = new Audit(market, hub.sql(), "");
-        await("all orders are booked").atMost(Duration.ofSeconds(60)).until(audit::isQuiet);
+        await("all orders are booked").atMost(QUIET).until(audit::isQuiet);
     }
 
     /** As if more time had passed: what waits for the end of a call that might still be under way. */

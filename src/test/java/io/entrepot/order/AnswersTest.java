@@ -243,10 +243,7 @@ class AnswersTest {
         var pauses = new ArrayList<Long>();
         for (int i = 1; i <= 12; i++) {
             sql.sql("truncate outbox").update();
-            settle(verdicts.refused(begin().get(0), 503, "HTTP 503: ", null));
-            pauses.addAll(sql.sql("select round(extract(epoch from not_before - now()))::bigint from outbox")
-                    .query(Long.class)
-                    .list());
+            pauses.addAll(pauses(verdicts.refused(begin().get(0), 503, "HTTP 503: ", null)));
             pass();
         }
         assertThat(pauses).containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 320L, 600L, 600L, 600L, 600L);
@@ -256,6 +253,16 @@ class AnswersTest {
                         .single())
                 .isTrue();
         assertThat(begin()).extracting(AnswerCall::attempt).containsExactly(1);
+    }
+
+    /** The seconds until it is sent again, by the clock of the transaction that says so. */
+    private List<Long> pauses(AnswerOutcome outcome) {
+        return transaction.execute(status -> {
+            answers.settle(List.of(outcome));
+            return sql.sql("select extract(epoch from not_before - now())::bigint from outbox")
+                    .query(Long.class)
+                    .list();
+        });
     }
 
     @Test

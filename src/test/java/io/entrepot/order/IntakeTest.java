@@ -44,10 +44,14 @@ class IntakeTest extends ApiTest {
         catalogue();
         CompletableFuture<List<Long>> second = transaction.execute(status -> {
             assertThat(orders.store(number, SKUS, 1)).hasSize(1);
+            int holder = count("select pg_backend_pid()");
             var other = CompletableFuture.supplyAsync(this::store);
             await("the second waits for the first, or has stored it too")
                     .until(() -> other.isDone()
-                            || count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0);
+                            || count(
+                                            "select count(*) from pg_stat_activity where ? = any(pg_blocking_pids(pid))",
+                                            holder)
+                                    > 0);
             return other;
         });
         assertThat(second.join()).isEmpty();

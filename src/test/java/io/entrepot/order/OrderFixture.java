@@ -47,7 +47,7 @@ public class OrderFixture {
     /** What was set aside of an order. */
     public List<FailureCause> failures(String platformOrderId) {
         return failures.stream()
-                .filter(failure -> failure.subject().equals(platformOrderId))
+                .filter(failure -> platformOrderId.equals(failure.subject()))
                 .map(Failure::cause)
                 .toList();
     }

@@ -53,7 +53,7 @@ class OrderSearchTest extends ApiTest {
                 "class:retail,bulky %s",
                 "name:王 %s",
                 "since:1h %s",
-                "since:today until:2099-01-01 %s"
+                "since:yesterday until:2099-01-01 %s"
             })
     void everyQualifierFinds(String query) {
         assertThat(numbers(query.formatted(Order.number(id)))).containsExactly(Order.number(id));

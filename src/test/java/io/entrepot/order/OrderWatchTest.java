@@ -27,7 +27,7 @@ class OrderWatchTest extends ApiTest {
 
     @Test
     void anOrderThatStaysTooLongIsSaidOnceAndTakenBackWhenItMoves() {
-        long order = overdue("20 minutes");
+        long order = overdue("20 hours");
         watch.watch();
         watch.watch();
         JsonNode raised = raised(order);
@@ -48,7 +48,7 @@ class OrderWatchTest extends ApiTest {
 
     @Test
     void aHeldOrderIsNotLate() {
-        long order = overdue("20 minutes");
+        long order = overdue("20 hours");
         String until = Instant.now().plus(Duration.ofDays(3)).toString();
         assertThat(api(
                                 "POST",
@@ -67,7 +67,7 @@ class OrderWatchTest extends ApiTest {
                 "{\"kind\":\"ORDER\",\"platform\":\"woocommerce\",\"class\":\"RETAIL\",\"state\":\"RECEIVED\",\"seconds\":86400}";
         try {
             api("PUT", "/api/watch/limits", before.replaceFirst("\\[", "[" + own + ","));
-            long order = overdue("20 minutes");
+            long order = overdue("20 hours");
             watch.watch();
             assertThat(raised(order)).isEmpty();
             api("PUT", "/api/watch/limits", before);

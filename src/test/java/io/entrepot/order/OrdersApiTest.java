@@ -362,10 +362,11 @@ class OrdersApiTest extends ApiTest {
         long received = fixture.receive("O-1", 1);
         long delivered = fixture.receive("O-1", 1);
         sql.sql("delete from outbox").update();
-        sql.sql("update orders set due_at = now() - interval '1 second' where id = ?")
+        // before all others: a sweep takes the longest overdue, and not all that other tests may have left
+        sql.sql("update orders set due_at = now() - interval '1 year' where id = ?")
                 .param(received)
                 .update();
-        sql.sql("update orders set status = 'DELIVERED', due_at = now() - interval '1 second' where id = ?")
+        sql.sql("update orders set status = 'DELIVERED', due_at = now() - interval '1 year' where id = ?")
                 .param(delivered)
                 .update();
         sweep.sweep();

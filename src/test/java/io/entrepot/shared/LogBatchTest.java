@@ -2,6 +2,7 @@ package io.entrepot.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -36,9 +37,12 @@ class LogBatchTest {
         var heard = new ListAppender<ILoggingEvent>();
         heard.start();
         log.addAppender(heard);
+        // whatever another test has set for all
+        log.setLevel(Level.INFO);
         try {
             batch.tell(log);
         } finally {
+            log.setLevel(null);
             log.detachAppender(heard);
         }
         return heard.list.stream().map(ILoggingEvent::getFormattedMessage).toList();

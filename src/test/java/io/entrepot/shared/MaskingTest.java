@@ -2,6 +2,8 @@ package io.entrepot.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,8 +99,12 @@ class MaskingTest {
     @Test
     void aFileOfAMegabyteOfStreetsIsReadAtOnce() {
         String row = "C-1,王静,广东省深圳市南山区建设路391号10栋2801室,13812345678\n";
-        long from = System.nanoTime();
+        // the thread's own time: the machine may be busy with something else
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long from = threads.getCurrentThreadCpuTime();
         assertThat(Masking.of(row.repeat(20_000))).doesNotContain("391");
-        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(5_000);
+        assertThat((threads.getCurrentThreadCpuTime() - from) / 1_000_000)
+                .as("milliseconds")
+                .isLessThan(5_000);
     }
 }

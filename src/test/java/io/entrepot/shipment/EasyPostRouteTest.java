@@ -117,7 +117,7 @@ class EasyPostRouteTest extends CarrierRoutes {
         assertThat(signed(body + " ", good).statusCode()).isEqualTo(403);
         assertThat(signed("", signature("")).statusCode()).isEqualTo(400);
         assertThat(signed("not JSON", signature("not JSON")).statusCode()).isEqualTo(204);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count("select count(*) from incident where convert_from(payload, 'UTF8') = 'not JSON'")
                         == 1);
         assertThat(hub.count("select count(*) from journal where convert_from(body, 'UTF8') like '%94forged%'"))

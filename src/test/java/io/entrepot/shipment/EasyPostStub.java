@@ -179,7 +179,7 @@ final class EasyPostStub {
     }
 
     private synchronized boolean meets(Fault fault) {
-        return faults.peek() == fault && faults.poll() == fault;
+        return faults.remove(fault);
     }
 
     private static void refuse(HttpExchange exchange, int status, String code, String message) throws IOException {

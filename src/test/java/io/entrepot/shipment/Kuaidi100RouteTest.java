@@ -131,7 +131,7 @@ class Kuaidi100RouteTest extends CarrierRoutes {
         assertThat(form("hidden", garbage, Kuaidi100Stub.md5(garbage + "pepper"))
                         .statusCode())
                 .isEqualTo(200);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count(
                                 "select count(*) from incident where convert_from(payload, 'UTF8') = '" + garbage + "'")
                         == 1);
@@ -154,7 +154,7 @@ class Kuaidi100RouteTest extends CarrierRoutes {
 
     private void awaitSubscriptions(String waybill, int count) {
         await("subscriptions")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> KUAIDI100.subscriptionsOf(waybill).size() == count);
         // the answer is stored before the next push can say something else
         await().until(() -> hub.count("select count(*) from tracking_subscription where due_at is null and waybill = '"

@@ -3,6 +3,7 @@ package io.entrepot.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.entrepot.shared.Enquiry;
 import io.entrepot.shared.Refused;
 import io.entrepot.shipment.Quote.Answer;
 import io.entrepot.shipment.Quote.Goods;
@@ -10,6 +11,8 @@ import io.entrepot.shipment.Quote.Line;
 import io.entrepot.shipment.Quote.Place;
 import io.entrepot.shipment.Quote.Request;
 import io.entrepot.shipment.Quote.Sort;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -67,8 +70,13 @@ class QuotesTest {
     void byTimeAndByPromise() {
         Answer fastest = quotes.quote(request(HANGZHOU, "GZ", 600, null, Sort.DAYS));
         assertThat(fastest.offers()).extracting(Line::days).isSorted();
-        LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
-        Answer promised = quotes.quote(new Request(HANGZHOU, "GZ", 600, null, null, null, null, tomorrow, null));
+        LocalDate tomorrow = LocalDate.parse("2026-11-25");
+        var lateThatDay = new Quotes(
+                hub.context.getBean(ServiceStore.class),
+                hub.context.getBean(io.entrepot.order.Goods.class),
+                hub.context.getBeanProvider(Enquiry.class),
+                Clock.fixed(Instant.parse("2026-11-24T23:59:59Z"), ZoneOffset.UTC));
+        Answer promised = lateThatDay.quote(new Request(HANGZHOU, "GZ", 600, null, null, null, null, tomorrow, null));
         assertThat(promised.maxDays()).isOne();
         assertThat(promised.offers()).extracting(Line::days).containsOnly(1);
         assertThat(promised.excluded()).extracting(Line::why).contains("takes 3 days, 1 are allowed");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.entrepot.PortsForTests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +44,8 @@ final class SfStub {
     final Queue<Fault> faults = new ArrayDeque<>();
     volatile CountDownLatch gate;
     private HttpServer server;
-    private int port;
+    /** Nobody takes it while SF is away. */
+    private final int port = PortsForTests.free();
 
     SfStub() throws IOException {
         start();
@@ -51,7 +53,6 @@ final class SfStub {
 
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
-        port = server.getAddress().getPort();
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/std/service", this::serve);
         server.createContext("/labels", SfStub::file);

@@ -1,12 +1,14 @@
 package io.entrepot.shipment;
 
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.entrepot.PostgresForTests;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -65,7 +67,7 @@ final class ShipmentFixture {
     static class Hub {
         @Bean
         DataSource dataSource() throws IOException {
-            var postgres = EmbeddedPostgres.builder().start();
+            var postgres = PostgresForTests.server();
             var config = new HikariConfig();
             config.setDataSource(postgres.getPostgresDatabase());
             config.setMaximumPoolSize(20);
@@ -160,6 +162,15 @@ final class ShipmentFixture {
 
     <T> T page(Supplier<T> work) {
         return transaction.execute(status -> work.get());
+    }
+
+    /** Until another transaction waits for a lock of the one at hand. */
+    void awaitSomebodyBehindThis() {
+        long holder = count("select pg_backend_pid()");
+        await("somebody waits for a lock of this transaction")
+                .until(() ->
+                        count("select count(*) from pg_stat_activity where " + holder + " = any(pg_blocking_pids(pid))")
+                                > 0);
     }
 
     /** An allocated order of T-shirts, some from each of these warehouses. */

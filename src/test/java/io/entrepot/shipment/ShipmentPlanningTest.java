@@ -79,7 +79,7 @@ class ShipmentPlanningTest {
         hub.page(() -> {
             hub.planning.plan(List.of(order));
             second.start();
-            waitUntilBlocked();
+            hub.awaitSomebodyBehindThis();
             return null;
         });
         second.join();
@@ -221,10 +221,5 @@ class ShipmentPlanningTest {
 
     private List<Parcel> parcels(long order) {
         return hub.page(() -> hub.context.getBean(ParcelStore.class).lockOf(List.of(order)));
-    }
-
-    private void waitUntilBlocked() {
-        org.awaitility.Awaitility.await()
-                .until(() -> hub.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0);
     }
 }

@@ -64,7 +64,7 @@ class UpsRouteTest extends CarrierRoutes {
 
         due(waybill);
         await("who has arrived is followed no more")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count("select count(*) from tracking_subscription where due_at is null and waybill = '"
                                 + waybill + "'")
                         == 1);
@@ -80,7 +80,7 @@ class UpsRouteTest extends CarrierRoutes {
         hub.sql
                 .sql("update tracking_subscription set due_at = now() - interval '1 second' where source = 'ups'")
                 .update();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() ->
                         hub.count("select count(*) from incident where cause = 'TRACKING_FAILED' and message like '%"
                                         + wrong + ": ups does not follow it%'")
@@ -193,7 +193,7 @@ class UpsRouteTest extends CarrierRoutes {
 
     private static void awaitFollowed(String waybill) {
         await(waybill + " is followed for thirteen days")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> hub.count(
                                 "select count(*) from tracking_subscription where tries = 0 and waybill = '" + waybill
                                         + "' and due_at between now() + interval '12 days' and now() + interval '13 days'")

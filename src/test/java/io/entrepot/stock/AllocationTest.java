@@ -103,23 +103,30 @@ class AllocationTest extends ApiTest {
     @Test
     void levelsAreLockedInTheOrderOfTheirKeys() {
         SKUS.forEach(sku -> onHand(sku, 10));
-        transaction.executeWithoutResult(status -> {
+        CompletableFuture<Void> all = transaction.execute(status -> {
             sql.sql(levelsOf("= 'AL-3'") + " for update of l")
                     .query(String.class)
                     .list();
+            int holder = count("select pg_backend_pid()");
             var page = CompletableFuture.runAsync(() -> transaction.executeWithoutResult(other -> {
                 allocation.allocate(List.of(approvedInTransaction(SKUS)));
                 other.setRollbackOnly();
             }));
             await("it waits for the row in the middle")
                     .until(() -> page.isDone()
-                            || count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0);
+                            || count(
+                                            "select count(*) from pg_stat_activity where ? = any(pg_blocking_pids(pid))",
+                                            holder)
+                                    > 0);
             assertThat(sql.sql(levelsOf("<> 'AL-3'") + " order by l.sku_id for update of l skip locked")
                             .query(String.class)
                             .list())
                     .as("rows that are free")
                     .containsOnly("AL-2", "AL-1");
+            return page;
         });
+        // what it holds still would be in the way of the next test
+        all.join();
     }
 
     private static String levelsOf(String sku) {
