@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -30,7 +31,9 @@ class NothingHere implements HandlerExceptionResolver, Ordered {
             HttpServletRequest request, HttpServletResponse response, Object handler, Exception e) {
         String wanted = request.getHeader("Accept");
         boolean noPage = e instanceof NoResourceFoundException || e instanceof HttpRequestMethodNotSupportedException;
-        if (!noPage || wanted == null || !wanted.contains(MediaType.TEXT_HTML_VALUE)) {
+        // outside of the console's addresses there is no session, which what stands around its pages wants
+        boolean console = request.getAttribute(CsrfToken.class.getName()) != null;
+        if (!noPage || !console || wanted == null || !wanted.contains(MediaType.TEXT_HTML_VALUE)) {
             return null;
         }
         var model = new ExtendedModelMap();

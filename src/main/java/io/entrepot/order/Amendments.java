@@ -3,6 +3,7 @@ package io.entrepot.order;
 import static io.entrepot.order.OrderStatus.*;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrepot.order.IntakeStore.Rejection;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
@@ -21,9 +22,11 @@ import org.springframework.stereotype.Component;
 /** What a later version means for an order, depending on how far it has come. It changes what the platform owns, nothing else. */
 @Component
 class Amendments {
-    private static final Set<OrderStatus> BEFORE_PARCELS =
-            Set.of(RECEIVED, IN_REVIEW, REJECTED, APPROVED, BACKORDERED, ALLOCATED);
+    private static final Set<OrderStatus> BEFORE_PARCELS = Set.of(IN_REVIEW, APPROVED, BACKORDERED, ALLOCATED);
     private static final Set<OrderStatus> GONE = Set.of(SHIPPED, DELIVERED, COMPLETED, RETURNED);
+
+    private static final String PLATFORM = "platform";
+    private static final String CHANGED = "it was changed at the platform";
 
     /** A quantity that a mapping has reckoned is a long, the same one from the database is none. */
     static final Comparator<JsonNode> BY_VALUE = (a, b) ->
@@ -53,6 +56,7 @@ class Amendments {
         Set<Long> inCarriersHands = inCarriersHands(locked);
         var cancel = new ArrayList<Long>();
         var reconsider = new ArrayList<Long>();
+        var rejected = new ArrayList<Long>();
         var review = new ArrayList<Long>();
         var keep = new HashMap<Long, Version>();
         var tooLate = new ArrayList<Failure>();
@@ -73,6 +77,9 @@ class Amendments {
             } else if (order.status() == RECEIVED) {
                 keep.put(order.id(), version);
                 review.add(order.id());
+            } else if (order.status() == REJECTED) {
+                keep.put(order.id(), version);
+                rejected.add(order.id());
             } else if (BEFORE_PARCELS.contains(order.status())
                     || order.status() == CONFIRMED && !inCarriersHands.contains(order.id())) {
                 keep.put(order.id(), version);
@@ -93,12 +100,32 @@ class Amendments {
                 .collect(Collectors.toSet());
         store.replace(keep, otherLines);
         decisions.forget(keep.keySet());
-        orders.cancel(orders.lock(cancel), "platform", "it was cancelled at the platform");
-        orders.reconsider(orders.lock(reconsider), "platform", "it was changed at the platform");
+        orders.cancel(orders.lock(cancel), PLATFORM, "it was cancelled at the platform");
+        reconsider.addAll(askAgain(rejected));
+        orders.reconsider(orders.lock(reconsider), PLATFORM, CHANGED);
         if (!tooLate.isEmpty()) {
             events.publishEvent(new Failures(tooLate));
         }
         return review;
+    }
+
+    /**
+     * What a person turned down comes to a person again: the platform may have changed something else than what was wrong
+     * with it. Answers those that the rules had turned down.
+     */
+    private List<Long> askAgain(List<Long> rejected) {
+        if (rejected.isEmpty()) {
+            return rejected;
+        }
+        Map<Long, Rejection> rejections = store.rejections(rejected);
+        List<Long> byPeople = rejected.stream()
+                .filter(id -> rejections.containsKey(id) && rejections.get(id).byPerson())
+                .toList();
+        orders.askAgain(orders.lock(byPeople), PLATFORM, CHANGED, order -> {
+            Rejection rejection = rejections.get(order.id());
+            return rejection.actor() + " rejected it: " + rejection.why() + "; it was changed at the platform since";
+        });
+        return rejected.stream().filter(id -> !byPeople.contains(id)).toList();
     }
 
     private Set<Long> inCarriersHands(List<Order> locked) {

@@ -143,6 +143,11 @@ public class Orders {
         outbox.work("OrdersReceived", null, ids(moved));
     }
 
+    /** To a person at once, without asking the rules. */
+    void askAgain(Collection<Order> orders, String actor, String why, Function<Order, String> held) {
+        holdForReview(move(orders, RECEIVED, "OrderReconsidered", actor, order -> why), HUB, held);
+    }
+
     public List<Order> allocate(Collection<Order> orders, Function<Order, String> why) {
         return move(orders, ALLOCATED, "OrderAllocated", HUB, why);
     }

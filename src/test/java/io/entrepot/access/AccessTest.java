@@ -87,6 +87,16 @@ class AccessTest extends ApiTest {
         assertThat(api("DELETE", "/api/warehouses", null).status()).isEqualTo(405);
     }
 
+    /** Whoever would rather read a page gets one of no console: there is no session to have its token from. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api", "/api/nothing", "/track/ENTXXXXXXXXXXXXXXXX/", "/track/x/y", "/nothing"})
+    void unknownPathsAreNotFoundByBrowsersEither(String path) {
+        String page = "text/html,application/xhtml+xml,*/*;q=0.8";
+        assertThat(get(path, "Accept", page).status()).isIn(401, 404);
+        assertThat(get(path, "Accept", page, "Authorization", "Bearer " + TOKEN).status())
+                .isEqualTo(404);
+    }
+
     @Test
     void healthIsOpenAndItsDetailsAreNot() {
         assertThat(get("/actuator/health").status()).isEqualTo(200);

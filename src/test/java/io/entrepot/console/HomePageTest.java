@@ -162,6 +162,23 @@ class HomePageTest extends ApiTest {
                 .doesNotContain("href=\"/review\"");
     }
 
+    /** A page that stood open when a right was taken away asks for its parts all the same. */
+    @Test
+    void aPartWithoutTheRightToItIsEmpty() {
+        sql.sql("delete from role_scope where role = 'service' and scope = 'hub:read'")
+                .update();
+        try {
+            for (String part : List.of("incidents", "queues", "platforms", "unknown")) {
+                var answer = visitor("service").get("/?part=" + part);
+                assertThat(answer.statusCode()).as(part).isEqualTo(200);
+                assertThat(answer.body()).as(part).isBlank();
+            }
+        } finally {
+            sql.sql("insert into role_scope (role, scope) values ('service', 'hub:read')")
+                    .update();
+        }
+    }
+
     @Test
     void hoursThatAreOverAreCountedOnce() {
         fixtureOrders(2);

@@ -61,6 +61,21 @@ class CorrectionsTest extends ApiTest {
         assertThat(line()).isEqualTo("文三路 478 号");
     }
 
+    /** The platform may have changed something else than what was wrong with it. */
+    @Test
+    void whatAPersonRejectedComesToAPersonAgainWhenThePlatformChangesIt() {
+        fixture.store(fixture.version(platformId, "2026-11-21T02:16:05Z", List.of("K-1"), 2, "poll"));
+        assertThat(api("GET", path, null).json().path("status").asText())
+                .as("rejected by the rules, which may think otherwise now")
+                .isEqualTo("RECEIVED");
+        fixture.move(id, order -> fixture.orders().reject(order, "zhang", any -> "a known fraud"));
+        fixture.store(fixture.version(platformId, "2026-11-22T02:16:05Z", List.of("K-1"), 3, "poll"));
+        JsonNode order = api("GET", path, null).json();
+        assertThat(order.path("status").asText()).isEqualTo("IN_REVIEW");
+        assertThat(order.path("way").toString())
+                .contains("zhang rejected it: a known fraud; it was changed at the platform since");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"deliverTo":{"phone":"12"},"reason":"r"}          | is not a valid number in CN
