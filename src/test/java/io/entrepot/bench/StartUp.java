@@ -39,12 +39,13 @@ final class StartUp {
             FileSystemUtils.copyRecursively(Path.of(part), folder.resolve(part));
         }
         String packed = jar.toAbsolutePath().toString();
-        report.put(
-                "startup_first_s", start(folder, "-jar", packed), "s, first start of the jar, everything built in");
+        report.put("startup_first_s", start(folder, "-jar", packed), "s, first start of the jar, everything built in");
         report.put("startup_s", start(folder, "-jar", packed), "s, second start; target 15, reach 10");
         unpack(folder, packed);
-        String unpacked =
-                folder.resolve("unpacked").resolve(jar.getFileName()).toAbsolutePath().toString();
+        String unpacked = folder.resolve("unpacked")
+                .resolve(jar.getFileName())
+                .toAbsolutePath()
+                .toString();
         report.put("startup_unpacked_s", start(folder, "-jar", unpacked), "s, of the jar unpacked");
         start(folder, "-XX:ArchiveClassesAtExit=classes.jsa", "-jar", unpacked);
         report.put(
