@@ -12,15 +12,19 @@ import io.entrepot.order.OrderView;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletResponse;
+import java.math.BigDecimal;
 import java.security.Principal;
+import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +44,18 @@ class EntryScreen {
     private static final List<String> BUYER = List.of("name", "phone", "email", "identityNumber");
     private static final List<String> ADDRESS =
             List.of("name", "phone", "country", "province", "city", "district", "line", "postcode");
+
+    /** Fields of names, places and words, which are kept as they were typed. */
+    private static final Set<String> WORDS = Set.of(
+            "buyer.name",
+            "deliverTo.name",
+            "deliverTo.province",
+            "deliverTo.city",
+            "deliverTo.district",
+            "deliverTo.line",
+            "payment.method",
+            "note");
+
     private static final String DELIVER_TO = "deliverTo.";
     private static final String SKU = "sku.";
 
@@ -173,7 +189,7 @@ class EntryScreen {
         if (sku.matches()) {
             return fields.entrySet().stream()
                     .filter(field -> field.getKey().startsWith("sku")
-                            && field.getValue().strip().equals(sku.group(1)))
+                            && plain(field.getValue()).equals(sku.group(1)))
                     .map(Map.Entry::getKey)
                     .toList();
         }
@@ -204,36 +220,35 @@ class EntryScreen {
         order.put("platformOrderId", id).put("number", id);
         order.put("orderedAt", moment(given(fields, "orderedAt", ""), wrong).toString())
                 .put("state", "OPEN");
-        order.put("currency", given(fields, "currency", "CNY").toUpperCase(Locale.ROOT));
+        String currency = given(fields, "currency", "CNY").toUpperCase(Locale.ROOT);
+        order.put("currency", currency);
         if (BUYER.stream().anyMatch(name -> !given(fields, "buyer." + name, "").isEmpty())) {
             part(order.putObject("buyer"), fields, "buyer.", BUYER, wrong);
         }
         ObjectNode address = order.putObject("deliverTo");
         part(address, fields, DELIVER_TO, ADDRESS, wrong);
         String country = address.path("country").asText("CN").toUpperCase(Locale.ROOT);
-        wrong.unless(country.matches("[A-Z]{2}"), "deliverTo.country '" + country + "' is not two letters such as CN");
         address.put("country", country);
         order.putObject("payment").put("state", given(fields, "payment.state", "PENDING"));
         part((ObjectNode) order.get("payment"), fields, "payment.", List.of("method"), wrong);
         for (int i = 0; i < MOST_ROWS; i++) {
             if (isFilled(fields, i)) {
-                line(order.withArray("lines").addObject(), fields, i, wrong);
+                line(order.withArray("lines").addObject(), fields, i, currency, wrong);
             }
         }
         order.putArray("charges");
         String shipping = given(fields, "shipping", "");
         if (!shipping.isEmpty()) {
-            wrong.unless(isAmount(shipping), "shipping '" + shipping + "' is not an amount such as 59.00");
             order.withArray("charges")
                     .addObject()
                     .put("kind", "SHIPPING")
-                    .put("amount", isAmount(shipping) ? shipping : "0");
+                    .put("amount", amount("shipping", shipping, currency, wrong));
         }
         part(order, fields, "", List.of("note"), wrong);
         return order;
     }
 
-    private static void line(ObjectNode line, Map<String, String> fields, int row, Objections wrong) {
+    private static void line(ObjectNode line, Map<String, String> fields, int row, String currency, Objections wrong) {
         String place = "lines[" + (row + 1) + "].";
         String sku = given(fields, "sku" + row, "");
         wrong.text(place + "sku", sku, LONGEST);
@@ -244,8 +259,7 @@ class EntryScreen {
         line.put("quantity", whole ? Integer.parseInt(quantity) : 1);
         String price = given(fields, "price" + row, "");
         if (!price.isEmpty()) {
-            wrong.unless(isAmount(price), place + "unitPrice '" + price + "' is not an amount such as 59.00");
-            line.put("unitPrice", isAmount(price) ? price : "0");
+            line.put("unitPrice", amount(place + "unitPrice", price, currency, wrong));
         }
     }
 
@@ -272,13 +286,40 @@ class EntryScreen {
         }
     }
 
-    private static boolean isAmount(String text) {
-        return text.matches("\\d{1,9}(\\.\\d{1,4})?");
+    /** The amount, or 0 once it is said what is wrong with it. */
+    private static String amount(String field, String text, String currency, Objections wrong) {
+        if (!text.matches("\\d{1,9}(\\.\\d{1,4})?")) {
+            wrong.unless(false, field + " '" + text + "' is not an amount such as 59.00");
+            return "0";
+        }
+        if (new BigDecimal(text).stripTrailingZeros().scale() > places(currency)) {
+            wrong.unless(false, field + " '" + text + "' has more decimal places than " + currency + " has");
+            return "0";
+        }
+        return text;
     }
 
+    /** How many decimals the currency has; what is no currency is said elsewhere. */
+    private static int places(String currency) {
+        try {
+            return Currency.getInstance(currency).getDefaultFractionDigits();
+        } catch (IllegalArgumentException unknown) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    /** What was typed into a field, in plain letters and digits unless it is {@link #WORDS}. */
     private static String given(Map<String, String> fields, String name, String otherwise) {
         String value = fields.get(name);
-        return value == null || value.isBlank() ? otherwise : value.strip();
+        if (value == null || value.isBlank()) {
+            return otherwise;
+        }
+        return WORDS.contains(name) ? value.strip() : plain(value);
+    }
+
+    /** A Chinese keyboard types digits and letters of full width: ２ for 2. */
+    private static String plain(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
     }
 
     @GetMapping("/orders/{number}/correct")

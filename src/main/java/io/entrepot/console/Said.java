@@ -30,6 +30,10 @@ public class Said {
     /** A rule that speaks, at the start of what it says. */
     private static final Pattern HEAD = Pattern.compile("(?<=^|; )[a-z-]{4,40}(?=: )");
 
+    /** What is in a state, and its state or the one that it would have to be in. */
+    private static final Pattern STANDS = Pattern.compile("\\b(?:order|parcel|incident) \\S");
+
+    private static final Pattern STANDING = Pattern.compile("(?<= (?:is|are|or|become) )[A-Z_]{4,20}\\b");
     private static final Pattern UNPAID = Pattern.compile("payment is ([A-Z_]{4,20}), not PAID");
 
     /** A field of an order as documents name it: {@code deliverTo.phone}, {@code lines[2].sku}. */
@@ -73,9 +77,18 @@ public class Said {
 
     private String inEnglish(String text, Locale reader) {
         String ruled = HEAD.matcher(text).replaceAll(rule -> Matcher.quoteReplacement(word(rule.group(), reader)));
-        return UNPAID.matcher(ruled)
+        String paid = UNPAID.matcher(ruled)
                 .replaceAll(
                         state -> Matcher.quoteReplacement("payment: " + inWords(state.group(1), reader, "payment.")));
+        return STANDS.matcher(paid).find()
+                ? STANDING.matcher(paid).replaceAll(state -> Matcher.quoteReplacement(quoted(state.group(), reader)))
+                : paid;
+    }
+
+    /** A state as the screen has it; what is none stays. */
+    private String quoted(String code, Locale reader) {
+        String said = word(code, reader);
+        return said.equals(code) ? code : '"' + said + '"';
     }
 
     private String fields(String text, Locale reader) {

@@ -5,6 +5,7 @@ import io.entrepot.order.OrderQuery;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.Audited;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.MailAddress;
 import io.entrepot.shared.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +58,6 @@ public class WatchLimits {
     /** How much an incident of this cause waits for a person. */
     public record Weight(FailureCause cause, Severity severity) {}
 
-    private static final String IN_A_DOMAIN = ".*@([A-Za-z0-9-]+\\.)+[A-Za-z0-9-]{2,}";
     private static final int MOST = 1000;
     private static final long SHORTEST = 60;
     private static final long LONGEST = 365L * 86400;
@@ -141,7 +141,7 @@ public class WatchLimits {
             Set<String> before = names(receivers());
             Set<String> after = names(wanted);
             wanted.stream().filter(r -> !before.contains(r.name())).forEach(r -> {
-                if (!r.address().matches(IN_A_DOMAIN)) {
+                if (!MailAddress.is(r.address())) {
                     throw noAddress(r.address());
                 }
             });

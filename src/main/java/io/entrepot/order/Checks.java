@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.MailAddress;
 import io.entrepot.shared.Masking;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -42,6 +43,12 @@ class Checks {
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Duration AHEAD = Duration.ofDays(730);
+
+    /** Clocks and zones differ; what is entered for later is a slip. */
+    private static final Duration ENTERED_AHEAD = Duration.ofDays(1);
+
+    private static final String ORDERED_AT = "orderedAt";
+    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\u2028\u2029]+");
     private static final Pattern TURNING = Pattern.compile("[\u202A-\u202E\u2066-\u2069]");
 
@@ -56,15 +63,24 @@ class Checks {
     /** What is wrong is told to whoever typed it, and kept nowhere. */
     private final boolean typed;
 
+    /** A new one: no platform says when it was placed. */
+    private final boolean entered;
+
     Checks(Map<String, Goods.Article> articles, Provinces provinces) {
-        this(articles, provinces, Map.of(), false);
+        this(articles, provinces, Map.of(), false, false);
     }
 
-    private Checks(Map<String, Goods.Article> articles, Provinces provinces, Map<String, String> alike, boolean typed) {
+    private Checks(
+            Map<String, Goods.Article> articles,
+            Provinces provinces,
+            Map<String, String> alike,
+            boolean typed,
+            boolean entered) {
         this.articles = articles;
         this.provinces = provinces;
         this.alike = alike;
         this.typed = typed;
+        this.entered = entered;
     }
 
     /** For what a person typed in just now: phones are said whole, and of an SKU in the wrong case the right one. */
@@ -76,7 +92,32 @@ class Checks {
                 ? Map.of()
                 : goods.alike(unknown).stream()
                         .collect(Collectors.toMap(sku -> sku.toLowerCase(Locale.ROOT), sku -> sku, (a, b) -> a));
-        return new Checks(articles, provinces, alike, true);
+        return new Checks(articles, provinces, alike, true, false);
+    }
+
+    /** For an order that a person types in, as {@link #ofTyped}; it was placed by now. */
+    static Checks ofEntered(
+            Map<String, Goods.Article> articles, Provinces provinces, Goods goods, Collection<String> skus) {
+        return new Checks(articles, provinces, ofTyped(articles, provinces, goods, skus).alike, true, true);
+    }
+
+    /** What is wrong with country, time and buyer's mail address of an order that a program enters, as far as they are texts. */
+    static List<String> flawsOfEntered(JsonNode order) {
+        var wrong = new ArrayList<String>();
+        JsonNode country = order.path("deliverTo").path("country");
+        if (country.isTextual() && order.path("state").asText("OPEN").equals("OPEN")) {
+            checkCountry(country.asText(), wrong);
+        }
+        try {
+            Instant at = OffsetDateTime.parse(order.path(ORDERED_AT).asText()).toInstant();
+            if (at.isAfter(Instant.now().plus(ENTERED_AHEAD))) {
+                wrong.add(notYet(order.path(ORDERED_AT).asText()));
+            }
+        } catch (DateTimeException notATime) {
+            // the schema says so
+        }
+        checkMail(order, wrong);
+        return wrong;
     }
 
     /** Null when nothing is wrong. */
@@ -87,6 +128,9 @@ class Checks {
         // what is cancelled or shipped already goes nowhere, and some platforms do not say any more where it would have
         // gone
         boolean open = order.get("state").asText().equals("OPEN");
+        if (entered) {
+            checkMail(order, wrong);
+        }
         checkAddress((ObjectNode) order.get("deliverTo"), open ? wrong : new ArrayList<>());
         boolean otherwiseRight = wrong.isEmpty();
         checkSkus(order, wrong);
@@ -97,11 +141,18 @@ class Checks {
     }
 
     /** A time that no order can have is somebody's mistake; one that lies far ahead would make all later versions old. */
-    private static void checkTimes(ObjectNode order, List<String> wrong) {
-        for (String field : List.of("orderedAt", "modifiedAt")) {
+    private void checkTimes(ObjectNode order, List<String> wrong) {
+        for (String field : List.of(ORDERED_AT, "modifiedAt")) {
             String text = order.get(field).asText();
             try {
-                if (isPossible(OffsetDateTime.parse(text).toInstant())) {
+                Instant at = OffsetDateTime.parse(text).toInstant();
+                if (entered
+                        && field.equals(ORDERED_AT)
+                        && at.isAfter(Instant.now().plus(ENTERED_AHEAD))) {
+                    wrong.add(notYet(text));
+                    continue;
+                }
+                if (isPossible(at)) {
                     continue;
                 }
             } catch (DateTimeException notATime) {
@@ -109,6 +160,10 @@ class Checks {
             }
             wrong.add(field + " '" + text + "' is not a time between the year 2000 and two years from now");
         }
+    }
+
+    private static String notYet(String orderedAt) {
+        return "orderedAt '" + orderedAt + "' lies more than a day ahead";
     }
 
     /** Whether an order can have been placed or changed then. */
@@ -163,6 +218,7 @@ class Checks {
                 wrong.add("deliverTo." + field + " is missing");
             }
         }
+        checkCountry(country, wrong);
         if (!address.path("masked").asBoolean()) {
             checkPhone(address, country, wrong);
         }
@@ -189,6 +245,19 @@ class Checks {
         }
     }
 
+    private static void checkMail(JsonNode order, List<String> wrong) {
+        JsonNode email = order.path("buyer").path("email");
+        if (email.isTextual() && !MailAddress.is(email.asText())) {
+            wrong.add("buyer.email '" + email.asText() + "' is not a mail address such as ann@example.com");
+        }
+    }
+
+    private static void checkCountry(String country, List<String> wrong) {
+        if (!COUNTRIES.contains(country)) {
+            wrong.add("deliverTo.country '" + country + "' is not a country by its ISO 3166 code, such as CN");
+        }
+    }
+
     /** What cannot be printed on a label becomes a blank, and what would turn its writing around goes. */
     private static void clean(ObjectNode address) {
         for (String field : List.of("name", "phone", "province", "city", "district", "line")) {
@@ -212,6 +281,9 @@ class Checks {
         String phone = address.path("phone").asText();
         if (phone.isBlank()) {
             wrong.add("deliverTo.phone is missing; carriers need one");
+            return;
+        }
+        if (!COUNTRIES.contains(country)) {
             return;
         }
         var virtual = EXTENSION.matcher(phone);

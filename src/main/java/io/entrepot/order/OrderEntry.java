@@ -14,6 +14,9 @@ import io.entrepot.shared.StrictJson;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,9 +69,8 @@ public class OrderEntry {
      * @param wrong what is known to be wrong with it already: all is said together
      */
     public void enter(ObjectNode order, Objections wrong) {
-        Set<String> skus = StreamSupport.stream(order.withArray("lines").spliterator(), false)
-                .map(line -> line.path("sku").asText())
-                .collect(Collectors.toSet());
+        asCatalogued(order);
+        Set<String> skus = skus(order);
         Map<String, Article> articles = goods.articles(skus);
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode node : order.withArray("lines")) {
@@ -91,7 +93,7 @@ public class OrderEntry {
         order.put("modifiedAt", Instant.now().toString());
         wrong.unless(!order.withArray("lines").isEmpty(), "lines: an order needs one at least");
         Checks.Verdict verdict =
-                Checks.ofTyped(articles, provinces, goods, skus).check(order);
+                Checks.ofEntered(articles, provinces, goods, skus).check(order);
         if (verdict != null) {
             verdict.sentences().forEach(sentence -> wrong.unless(false, sentence));
         }
@@ -109,6 +111,34 @@ public class OrderEntry {
         if (there.isEmpty()) {
             take(TYPED, order.toString().getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private static Set<String> skus(ObjectNode order) {
+        return StreamSupport.stream(order.withArray("lines").spliterator(), false)
+                .map(line -> line.path("sku").asText())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** An SKU that the catalogue has in other letters only, upper or lower case, is that one. */
+    private void asCatalogued(ObjectNode order) {
+        Set<String> unknown = skus(order);
+        unknown.removeAll(goods.articles(unknown).keySet());
+        if (unknown.isEmpty()) {
+            return;
+        }
+        Map<String, List<String>> alike =
+                goods.alike(unknown).stream().collect(Collectors.groupingBy(OrderEntry::lower));
+        for (JsonNode line : order.withArray("lines")) {
+            String sku = line.path("sku").asText();
+            List<String> meant = alike.getOrDefault(lower(sku), List.of());
+            if (unknown.contains(sku) && meant.size() == 1) {
+                ((ObjectNode) line).put("sku", meant.get(0));
+            }
+        }
+    }
+
+    private static String lower(String sku) {
+        return sku.toLowerCase(Locale.ROOT);
     }
 
     /** Our number of the order that was entered under that one, as soon as it is there. */
@@ -137,7 +167,11 @@ public class OrderEntry {
         return article.price().stripTrailingZeros().toPlainString();
     }
 
-    /** Takes what a program enters; the same order again with a later time is a later version. Answers under which id the message is kept. */
+    /**
+     * Takes what a program enters. Refuses what is no order, names a country that does not exist, was ordered more than a
+     * day ahead, or names a mail address that is none; whatever else is wrong becomes an incident. The same order again
+     * with a later time is a later version. Answers under which id the message is kept.
+     */
     UUID take(byte[] body) {
         check(body);
         return take("api", body);
@@ -159,7 +193,10 @@ public class OrderEntry {
             throw Refused.invalid(
                     "the body is " + e.getMessage().lines().findFirst().orElse("not JSON"));
         }
+        var wrong = new Objections();
         if (orders.isObject()) {
+            checkEntered(orders, "", wrong);
+            wrong.raise();
             return;
         }
         if (!orders.isArray() || orders.isEmpty() || orders.size() > MOST) {
@@ -169,6 +206,13 @@ public class OrderEntry {
             if (!orders.get(i).isObject()) {
                 throw Refused.invalid("element [" + i + "] is not an order: it is no JSON object");
             }
+            checkEntered(orders.get(i), "[" + i + "].", wrong);
         }
+        wrong.raise();
+    }
+
+    /** @param place where the order stands in what was sent, to be said before its fields */
+    private static void checkEntered(JsonNode order, String place, Objections wrong) {
+        Checks.flawsOfEntered(order).forEach(flaw -> wrong.unless(false, place + flaw));
     }
 }

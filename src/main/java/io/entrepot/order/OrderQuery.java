@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What somebody looks for among orders, read from one line: {@code status:rejected platform:shopify since:today}. Words
@@ -84,9 +86,11 @@ public record OrderQuery(List<Term> terms) {
     private static final int MOST_NUMBERS = 200;
     private static final int LEAST_DIGITS = 4;
 
-    /** A lonely qualifier; a word or words in quotation marks, with a qualifier or without; a lonely quotation mark. */
-    private static final Pattern PART = Pattern.compile("(?<bare>[A-Za-z]+)[:：](?=\\s|$)"
-            + "|(?:(?<qualifier>[A-Za-z]+)[:：])?(?:\"(?<quoted>[^\"]*)\"|(?<word>[^\\s\"]+))|(?<mark>\")");
+    /** A phone with blanks between its digits; a lonely qualifier; a word or words in quotation marks, with a qualifier or without; a lonely quotation mark. */
+    private static final Pattern PART =
+            Pattern.compile("(?i:phone)[:：]\\s*(?<dialled>[+(]?\\d[\\d()-]*(?:\\s+[\\d()-]+)*)(?=\\s|$)"
+                    + "|(?<bare>[A-Za-z]+)[:：](?=\\s|$)"
+                    + "|(?:(?<qualifier>[A-Za-z]+)[:：])?(?:\"(?<quoted>[^\"]*)\"|(?<word>[^\\s\"]+))|(?<mark>\")");
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,4})([hd])");
 
@@ -119,6 +123,10 @@ public record OrderQuery(List<Term> terms) {
         while (part.find()) {
             if (part.group("mark") != null) {
                 throw UnreadableSearch.flaw(Flaw.QUOTE, "q: a quotation mark is not closed", "\"", text);
+            }
+            if (part.group("dialled") != null) {
+                terms.add(new Term(Qualifier.PHONE, checked(Qualifier.PHONE, part.group("dialled"))));
+                continue;
             }
             if (part.group("bare") != null) {
                 Qualifier bare = qualifier(part.group("bare"));
@@ -161,6 +169,7 @@ public record OrderQuery(List<Term> terms) {
             case CLASS -> oneOf("class", CLASS_WORDS.getOrDefault(value.toLowerCase(Locale.ROOT), value), CLASSES);
             case IS ->
                 oneOf("is", value, Arrays.stream(Trait.values()).map(Enum::name).toList());
+            case PLATFORM -> value.toLowerCase(Locale.ROOT);
             case SINCE, UNTIL -> {
                 moment(value, Instant.now(), ZoneId.of("UTC"));
                 yield value;
@@ -259,8 +268,11 @@ public record OrderQuery(List<Term> terms) {
         return terms.isEmpty();
     }
 
-    /** One line again, as it may stand in an address. */
+    /** One line again, as it may stand in an address; phones come last, since digits behind one would be its own. */
     public String text() {
-        return String.join(" ", terms.stream().map(Term::toString).toList());
+        return terms.stream()
+                .sorted(Comparator.comparing(term -> term.qualifier == Qualifier.PHONE))
+                .map(Term::toString)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,6 +1,7 @@
 package io.entrepot.order;
 
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -27,9 +28,13 @@ final class TrackingNumber {
         return token.toString();
     }
 
-    /** As it was issued, for people who copy it by hand: in small letters, without the dash or with others, with blanks. */
+    /**
+     * As it was issued, for people who copy it by hand: in small letters, without the dash or with others, with blanks, in the
+     * wide letters and digits of a Chinese keyboard.
+     */
     static String typed(String words) {
-        String number = BETWEEN.matcher(words).replaceAll("").toUpperCase(Locale.ROOT);
+        String narrow = Normalizer.normalize(words, Normalizer.Form.NFKC);
+        String number = BETWEEN.matcher(narrow).replaceAll("").toUpperCase(Locale.ROOT);
         int key = number.length() - LENGTH;
         return key < 1 ? number : number.substring(0, key) + '-' + number.substring(key);
     }

@@ -62,7 +62,7 @@ public class UnreadableSearch extends Refused {
                         + Nearest.hint(value, known),
                 qualifier,
                 value,
-                Nearest.to(value, known).orElse(String.join(", ", known)),
+                Nearest.to(value, known).orElse(""),
                 String.join(", ", known));
     }
 
@@ -74,7 +74,7 @@ public class UnreadableSearch extends Refused {
         return flaw;
     }
 
-    /** The qualifier, the value, the nearest right one and all there are, for a sentence. */
+    /** The qualifier, the value, the nearest right one (empty where none is near) and all there are, for a sentence. */
     public Object[] words() {
         return new Object[] {what, value, nearest, known};
     }

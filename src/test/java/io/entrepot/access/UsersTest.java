@@ -190,7 +190,9 @@ class UsersTest extends ApiTest {
             clerk.oldForm();
             HttpResponse<String> refused = clerk.post(path, "name", "x");
             assertThat(refused.statusCode()).as(path).isEqualTo(403);
-            assertThat(refused.body()).contains("This form is too old", "reload the page");
+            assertThat(refused.body())
+                    .contains("This form is too old", "reload the page", "href=\"/me\"")
+                    .doesNotContain("href=\"/signin\"");
         }
         assertThat(clerk.get("/").statusCode()).as("still signed in").isEqualTo(200);
 
@@ -199,10 +201,14 @@ class UsersTest extends ApiTest {
         stranger.oldForm();
         HttpResponse<String> refused = stranger.post("/signin?lang=zh-CN", "name", "clerk", "password", PASSWORD);
         assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).contains("这个表单已过期");
+        assertThat(refused.body())
+                .contains("这个表单已过期", "href=\"/signin\"")
+                .as("nobody has an account here")
+                .doesNotContain("href=\"/me\"", "/signout", ">name<");
+        stranger.get("/signin");
         assertThat(stranger.post("/signin", "name", "clerk", "password", PASSWORD)
                         .statusCode())
-                .as("the page brought a new form's token")
+                .as("where its button leads there is a new form")
                 .isEqualTo(302);
     }
 

@@ -9,9 +9,13 @@ import io.entrepot.order.Order;
 import io.entrepot.order.OrderFixture;
 import io.entrepot.shared.FailureCause;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -249,10 +253,19 @@ class OrdersScreenTest extends ApiTest {
         assertThat(page.statusCode()).isEqualTo(400);
         assertThat(page.body())
                 .contains("没有“staus”这个限定词")
-                .contains("可用：no, phone, sku,", "is。")
+                .contains("可用：no, phone, sku,", "is。", "是否想用 status？")
                 .as("what is refused is not asked for again and again")
                 .doesNotContainPattern("id=\"list\"[^>]*data-live");
         assertThat(visitor("clerk").get("/orders").body()).containsPattern("id=\"list\"[^>]*data-live=\"orders\"");
+    }
+
+    @Test
+    void whatAQualifierDoesNotKnowLeadsToWhatItKnows() {
+        assertThat(visitor("clerk").get("/orders?lang=en&q=is:foo").body())
+                .contains("is: does not know &quot;foo&quot;. It knows held, unheld, overdue, trouble.")
+                .doesNotContain("Did you mean");
+        assertThat(visitor("clerk").get("/orders?lang=en&q=status:rejectd").body())
+                .contains("Did you mean rejected?");
     }
 
     @Test
@@ -577,7 +590,7 @@ class OrdersScreenTest extends ApiTest {
                                 "deliverTo.line",
                                 "",
                                 "sku0",
-                                "v-2",
+                                "v-3",
                                 "price0",
                                 "x",
                                 "sku1",
@@ -599,20 +612,88 @@ class OrdersScreenTest extends ApiTest {
             {"currency", "QQQ"},
             {"deliverTo.phone", "12"},
             {"deliverTo.line", "缺少"},
-            {"sku0", "商品目录中没有 SKU“v-2”：是否想用“V-2”？"},
+            {"sku0", "商品目录中没有 SKU“v-3”"},
             {"price0", "第 1 行的 单价 的值“x”不是 59.00 这样的金额"},
             {"sku1", "商品目录中没有 SKU“NOPE”"},
             {"quantity1", "第 2 行的 数量 的值“0”须是"},
             {"sku2", "缺少 第 3 行的 SKU"},
-            {"shipping", "运费“free”不是 59.00 这样的金额"}
+            {"shipping", "运费 的值“free”不是 59.00 这样的金额"}
         }) {
             assertThat(wrong.body())
                     .containsPattern("name=\"" + flaw[0].replace(".", "\\.")
                             + "\"[^>]*aria-invalid=\"true\"[^>]*>\\s*<small class=\"flaw\">[^<]*" + flaw[1]);
         }
         assertThat(wrong.body())
-                .contains("有 11 处填写有误", "value=\"free\"", "value=\"v-2\"")
+                .contains("有 11 处填写有误", "value=\"free\"", "value=\"v-3\"")
                 .doesNotContain("of line", "以 CNY 计的价格", "??");
+    }
+
+    @Test
+    void whatNoOrderCanSayStandsBesideItsField() {
+        priced();
+        Instant later = Instant.now().plus(Duration.ofDays(2));
+        HttpResponse<String> wrong = visitor("clerk")
+                .post(
+                        "/orders/new?lang=en",
+                        form(
+                                "orderedAt",
+                                LocalDateTime.ofInstant(later, ZoneId.of("Asia/Shanghai"))
+                                        .truncatedTo(ChronoUnit.MINUTES)
+                                        .toString(),
+                                "buyer.email",
+                                "foo",
+                                "deliverTo.country",
+                                "xx",
+                                "currency",
+                                "jpy",
+                                "quantity0",
+                                "2",
+                                "price0",
+                                "10.50",
+                                "shipping",
+                                "0.5"));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        for (String[] flaw : new String[][] {
+            {"orderedAt", "orderedAt &#39;[^<]*&#39; lies more than a day ahead"},
+            {"buyer.email", "buyer&#39;s mail &#39;foo&#39; is not a mail address"},
+            {"deliverTo.country", "country &#39;XX&#39; is not a country"},
+            {"price0", "price of line 1 &#39;10.50&#39; has more decimal places than JPY has"},
+            {"shipping", "shipping &#39;0.5&#39; has more decimal places than JPY has"}
+        }) {
+            assertThat(wrong.body())
+                    .containsPattern("name=\"" + flaw[0].replace(".", "\\.")
+                            + "\"[^>]*aria-invalid=\"true\"[^>]*>\\s*<small class=\"flaw\">[^<]*" + flaw[1]);
+        }
+        assertThat(wrong.body()).contains("5 fields are not right yet").doesNotContain("valid number", "the total");
+    }
+
+    @Test
+    void anSkuInOtherLettersAndWideDigitsAreTakenAsTheyAreMeant() {
+        priced();
+        HttpResponse<String> taken = visitor("clerk")
+                .post(
+                        "/orders/new",
+                        form(
+                                "sku0",
+                                "ｖ-2",
+                                "quantity0",
+                                "２",
+                                "price0",
+                                "１０．５０",
+                                "shipping",
+                                "８",
+                                "phone",
+                                "１３８００１３８００１",
+                                "deliverTo.line",
+                                "文三路（东）1 号"));
+        assertThat(taken.statusCode()).as(taken.body()).isEqualTo(302);
+        String message = sql.sql("select convert_from(body, 'UTF8') from journal where id = :id")
+                .param("id", typed())
+                .query(String.class)
+                .single();
+        assertThat(message)
+                .contains("\"sku\":\"V-2\"", "\"name\":\"盘\"", "\"quantity\":2", "\"unitPrice\":\"10.50\"")
+                .contains("\"total\":\"29.00\"", "\"phone\":\"13800138001\"", "文三路（东）1 号");
     }
 
     @Test

@@ -237,6 +237,28 @@ class SaidTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "order EN100045 is DELIVERED; what is ALLOCATED can be confirmed | order EN100045 is \"Delivered\"; what is \"Stock reserved\" can be confirmed",
+                "order EN1 is SHIPPED; what is IN_REVIEW or REJECTED can be corrected | order EN1 is \"Shipped\"; what is \"In review\" or \"Rejected\" can be corrected",
+                "order EN1 is BOOKED; force is for orders that are REJECTED, or RECEIVED and not reviewed yet | order EN1 is \"Carrier booked\"; force is for orders that are \"Rejected\", or \"Received\" and not reviewed yet",
+                "order EN1 is RETURNED, which cannot become CANCELLED | order EN1 is \"Returned\", which cannot become \"Cancelled\"",
+                "order EN1 is HELLO: it stays | order EN1 is HELLO: it stays",
+                "ups says: what is DELIVERED stays | ups says: what is DELIVERED stays",
+            })
+    void statesAreNamedAsTheScreenNamesThem(String stored, String english) {
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        try {
+            assertThat(said.of(stored)).isEqualTo(english);
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
     @Test
     void momentsInSentencesAreThoseOfTheHubsZone() {
         var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));

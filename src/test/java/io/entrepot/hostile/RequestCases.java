@@ -47,6 +47,8 @@ final class RequestCases {
         return Stream.of(
                 body("G3-28", "cut in half", good.substring(0, good.length() / 2), "line 1, column"),
                 body("G3-28", "comma at the end", good.substring(0, good.length() - 1) + ",}", "line 1, column"),
+                orderedAt("2099-01-01T00:00:00Z"),
+                orderedAt("+12026-11-20T10:00:00Z"),
                 body("G3-28", "NaN", good.replace(":1,", ":NaN,"), "line 1, column"),
                 body("G3-28", "Infinity", good.replace(":1,", ":-Infinity,"), "line 1, column"),
                 body(
@@ -279,6 +281,11 @@ final class RequestCases {
                         "GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(100_000) + "\r\n\r\n",
                         "HTTP/1.1 400"),
                 new Raw("G6-85", "not HTTP", "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\r\n\r\n", "HTTP/1.1 400"));
+    }
+
+    private static Case orderedAt(String time) {
+        String order = Victim.order("RAW-2", o -> o.put("orderedAt", time)).toString();
+        return body("G3-36", "ordered at " + time, order, "orderedAt '" + time + "'");
     }
 
     private static Case body(String id, String name, String body, String... says) {

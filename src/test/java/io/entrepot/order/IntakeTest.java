@@ -179,6 +179,21 @@ class IntakeTest extends ApiTest {
         assertThat(receiver(order)).isEqualTo("王静 13800138001");
     }
 
+    @Test
+    void anOrderToACountryThatDoesNotExistFailsItsCheck() {
+        catalogue();
+        Arrived version = version(number, 1, "webhook");
+        ((ObjectNode) version.mapped().result().path("deliverTo")).put("country", "XX");
+        assertThat(transaction.<List<Long>>execute(status -> orders.store(version)))
+                .isEmpty();
+        assertThat(orders.failures(number)).containsExactly(FailureCause.CHECK_FAILED);
+        assertThat(sql.sql("select message from incident where subject = :number")
+                        .param("number", number)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("deliverTo.country 'XX' is not a country by its ISO 3166 code, such as CN");
+    }
+
     private List<Long> storeMasked(String order, String at) {
         return transaction.execute(status -> {
             Arrived version = orders.version(order, at, SKUS, 1, "webhook");

@@ -41,10 +41,27 @@ class OrderQueryTest {
                 "status：待审核，已驳回 | status:in-review status:rejected",
                 "status:\"in review\" | status:in-review",
                 "class:批发,Cross-border | class:wholesale class:cross-border",
+                "platform:WooCommerce | platform:woocommerce",
                 "track:25t-umclen8xrtjp | track:25t-umclen8xrtjp"
             })
     void statusesAndClassesAreWrittenAsScreensCallThem(String text, String read) {
         assertThat(OrderQuery.parse(text).text()).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "phone:138 0013 8000 | phone:\"138 0013 8000\"",
+                "Phone： +86 138-0013 8000 EN100001 | EN100001 phone:\"+86 138-0013 8000\"",
+                "phone:8000 status:shipped | status:shipped phone:8000",
+                "phone:8000,8001 1017 | 1017 phone:8000 phone:8001",
+                "phone:\"8000\" 1017 | 1017 phone:8000",
+                "phone:8000 7d | 7d phone:8000"
+            })
+    void digitsBehindAPhoneAreItsOwn(String text, String read) {
+        assertThat(OrderQuery.parse(text).text()).isEqualTo(read);
+        assertThat(OrderQuery.parse(read).text()).isEqualTo(read);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -71,6 +72,32 @@ class OrdersApiTest extends ApiTest {
     @ValueSource(strings = {"", "{", "[]", "[1]", "7", "null", "{\"a\":1,\"a\":2}", "{} {}"})
     void whatIsNoOrderIsRefused(String body) {
         assertThat(api("POST", "/api/orders", body).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"deliverTo":{"country":"XX"}}                    | deliverTo.country 'XX' is not a country
+            {"deliverTo":{"country":"cn"}}                    | deliverTo.country 'cn' is not a country
+            {"buyer":{"email":"foo"}}                         | buyer.email 'foo' is not a mail address
+            {"buyer":{"email":"Ann <ann@example.com>"}}       | buyer.email 'Ann <ann@example.com>' is not
+            {"orderedAt":"2099-06-01T00:00:00Z"}              | orderedAt '2099-06-01T00:00:00Z' lies more than a day ahead
+            [{},{"buyer":{"email":"ann@desk"}}]               | [1].buyer.email 'ann@desk' is not a mail address
+            """)
+    void anOrderThatCannotBeIsRefused(String body, String why) {
+        Answer answer = api("POST", "/api/orders", body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asText()).startsWith(why);
+    }
+
+    @Test
+    void whatMayBeIsTaken() {
+        String soon = Instant.now().plus(Duration.ofHours(20)).toString();
+        for (String order : List.of(
+                "{\"buyer\":{\"email\":\"ann.o'neil+x@mail.example.co.uk\"},\"orderedAt\":\"" + soon + "\"}",
+                "{\"state\":\"CANCELLED\",\"deliverTo\":{\"country\":\"XX\"}}",
+                "{\"deliverTo\":{\"country\":1},\"orderedAt\":\"x\",\"buyer\":7}")) {
+            assertThat(api("POST", "/api/orders", order).status()).as(order).isEqualTo(202);
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ class TrackingNumberTest {
                 "255H-ABCD-EFGH-JKLM",
                 "255H\u2013ABCDEFGHJKLM",
                 "255H\u3000ABCDEFGHJKLM\u00a0",
+                "２５５Ｈ－ａｂｃｄＥＦＧＨＪＫＬＭ",
             })
     void asPeopleTypeIt(String typed) {
         assertThat(TrackingNumber.typed(typed)).isEqualTo("255H-ABCDEFGHJKLM");
