@@ -32,6 +32,11 @@ public class Said {
 
     private static final Pattern UNPAID = Pattern.compile("payment is ([A-Z_]{4,20}), not PAID");
 
+    /** Where an order, a parcel or an incident stands, in the middle of a sentence. */
+    private static final Pattern STANDS = Pattern.compile("(?<=\\b(?:is|are) )[A-Z_]{4,20}(?![\\w,'])");
+
+    private static final Pattern ONE_OF_MANY = Pattern.compile("\\b1 (minute|hour|day)s\\b");
+
     /** A field of an order as documents name it: {@code deliverTo.phone}, {@code lines[2].sku}. */
     private static final Pattern FIELD = Pattern.compile(
             "(?<![\\w./])(?:(deliverTo|buyer)\\.([a-zA-Z]{3,20})|lines\\[([^\\]\\s]{1,40})]\\.(sku|quantity|unitPrice|total))(?![\\w./])");
@@ -73,9 +78,17 @@ public class Said {
 
     private String inEnglish(String text, Locale reader) {
         String ruled = HEAD.matcher(text).replaceAll(rule -> Matcher.quoteReplacement(word(rule.group(), reader)));
-        return UNPAID.matcher(ruled)
+        String paid = UNPAID.matcher(ruled)
                 .replaceAll(
                         state -> Matcher.quoteReplacement("payment: " + inWords(state.group(1), reader, "payment.")));
+        String stands =
+                STANDS.matcher(paid).replaceAll(state -> Matcher.quoteReplacement(named(state.group(), reader)));
+        return ONE_OF_MANY.matcher(stands).replaceAll("1 $1");
+    }
+
+    private String named(String state, Locale reader) {
+        String name = inWords(state, reader, "order.", "parcel.", "incident.");
+        return name.equals(state) ? state : "“" + name + "”";
     }
 
     private String fields(String text, Locale reader) {

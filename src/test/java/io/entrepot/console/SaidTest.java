@@ -227,6 +227,25 @@ class SaidTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "order EN1 (RETAIL) is IN_REVIEW since 2026-11-28T08:00:00Z, longer than 1 minutes | order EN1 (RETAIL) is “In review” since 2026-11-28 16:00:00, longer than 1 minute",
+                "order EN1 is BOOKED; what is REJECTED can be returned | order EN1 is “Carrier booked”; what is “Rejected” can be returned",
+                "severity is CRITICAL, HIGH or NORMAL | severity is CRITICAL, HIGH or NORMAL",
+                "longer than 21 minutes | longer than 21 minutes",
+            })
+    void statesHaveTheirNamesInEnglish(String stored, String shown) {
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        try {
+            assertThat(said.of(stored)).isEqualTo(shown);
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
     @Test
     void momentsInSentencesAreThoseOfTheHubsZone() {
         var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
