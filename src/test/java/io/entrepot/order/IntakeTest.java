@@ -111,6 +111,18 @@ class IntakeTest extends ApiTest {
     }
 
     @Test
+    void whatWasSetAsideLeadsToTheOrderThatItBecame() {
+        String sku = "IN-" + number.substring(0, 8);
+        transaction.executeWithoutResult(status -> orders.store(number, List.of(sku), 1));
+        api("PUT", "/api/skus", "[{\"sku\":\"" + sku + "\",\"name\":\"杯\",\"weightGrams\":100}]");
+        long order = transaction
+                .execute(status -> orders.store(number, List.of(sku), 1))
+                .get(0);
+        assertThat(count("select count(*) from incident where state = 'RESOLVED' and order_id = ?", order))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aCancellationThatShowsNeitherAddressNorGoodsCancelsAndChangesNothingElse() {
         catalogue();
         long order =
