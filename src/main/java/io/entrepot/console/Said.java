@@ -1,5 +1,6 @@
 package io.entrepot.console;
 
+import io.entrepot.incident.Wording;
 import io.entrepot.order.ServiceNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import org.springframework.util.StringUtils;
  * What is stored, logged and answered at {@code /api} stays English.
  */
 @Component
-public class Said {
+public class Said implements Wording {
     static final String CHINESE = "i18n/sentences.zh-CN.txt";
 
     private static final Pattern STATE = Pattern.compile("[A-Z_]{4,20}");
@@ -62,10 +63,14 @@ public class Said {
     }
 
     public String of(Object text) {
+        return of(text, LocaleContextHolder.getLocale());
+    }
+
+    @Override
+    public String of(Object text, Locale reader) {
         if (text == null) {
             return null;
         }
-        Locale reader = LocaleContextHolder.getLocale();
         if (STATE.matcher(text.toString()).matches()) {
             return word(text.toString(), reader);
         }
