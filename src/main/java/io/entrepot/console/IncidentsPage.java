@@ -31,7 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -173,9 +175,18 @@ class IncidentsPage {
     private static String compared(Detail detail, String edited, Model model) {
         String type = detail.incident().contentType();
         model.addAttribute("fault", Edited.fault(edited, Readable.text(detail.payload(), type), type));
-        model.addAttribute(
-                "lines", LineDifference.between(masked(detail), Masking.of(Documented.readable(edited, type))));
+        model.addAttribute("lines", LineDifference.between(masked(detail), asTyped(detail, edited)));
         return editing(detail, edited, model);
+    }
+
+    /** What somebody typed is shown to be read over; lines that stood there before are masked as they were. */
+    private static String asTyped(Detail detail, String edited) {
+        String type = detail.incident().contentType();
+        Set<String> before = readable(detail.payload(), type).lines().collect(Collectors.toSet());
+        return Documented.readable(edited, type)
+                .lines()
+                .map(line -> before.contains(line) ? Masking.of(line) : line)
+                .collect(Collectors.joining("\n"));
     }
 
     private static String editing(Detail detail, String edited, Model model) {

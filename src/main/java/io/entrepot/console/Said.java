@@ -1,5 +1,6 @@
 package io.entrepot.console;
 
+import io.entrepot.incident.Wording;
 import io.entrepot.order.ServiceNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import org.springframework.util.StringUtils;
  * What is stored, logged and answered at {@code /api} stays English.
  */
 @Component
-public class Said {
+public class Said implements Wording {
     static final String CHINESE = "i18n/sentences.zh-CN.txt";
 
     private static final Pattern STATE = Pattern.compile("[A-Z_]{4,20}");
@@ -35,6 +36,8 @@ public class Said {
 
     private static final Pattern STANDING = Pattern.compile("(?<= (?:is|are|or|become) )[A-Z_]{4,20}\\b");
     private static final Pattern UNPAID = Pattern.compile("payment is ([A-Z_]{4,20}), not PAID");
+
+    private static final Pattern ONE_OF_MANY = Pattern.compile("\\b1 (minute|hour|day)s\\b");
 
     /** A field of an order as documents name it: {@code deliverTo.phone}, {@code lines[2].sku}. */
     private static final Pattern FIELD = Pattern.compile(
@@ -61,10 +64,14 @@ public class Said {
     }
 
     public String of(Object text) {
+        return of(text, LocaleContextHolder.getLocale());
+    }
+
+    @Override
+    public String of(Object text, Locale reader) {
         if (text == null) {
             return null;
         }
-        Locale reader = LocaleContextHolder.getLocale();
         if (STATE.matcher(text.toString()).matches()) {
             return word(text.toString(), reader);
         }
@@ -80,15 +87,16 @@ public class Said {
         String paid = UNPAID.matcher(ruled)
                 .replaceAll(
                         state -> Matcher.quoteReplacement("payment: " + inWords(state.group(1), reader, "payment.")));
-        return STANDS.matcher(paid).find()
-                ? STANDING.matcher(paid).replaceAll(state -> Matcher.quoteReplacement(quoted(state.group(), reader)))
+        String stands = STANDS.matcher(paid).find()
+                ? STANDING.matcher(paid).replaceAll(state -> Matcher.quoteReplacement(named(state.group(), reader)))
                 : paid;
+        return ONE_OF_MANY.matcher(stands).replaceAll("1 $1");
     }
 
     /** A state as the screen has it; what is none stays. */
-    private String quoted(String code, Locale reader) {
-        String said = word(code, reader);
-        return said.equals(code) ? code : '"' + said + '"';
+    private String named(String state, Locale reader) {
+        String name = inWords(state, reader, "order.", "parcel.", "incident.");
+        return name.equals(state) ? state : "“" + name + "”";
     }
 
     private String fields(String text, Locale reader) {

@@ -28,7 +28,7 @@ public final class Asked {
         } catch (IllegalArgumentException | NullPointerException notOne) {
             // said below, with the value
         }
-        throw Refused.invalid(field, value, "'" + field + "' is not the uid of an incident");
+        throw Refused.invalid(field, value, "'" + value + "' is not the uid of an incident");
     }
 
     public static List<UUID> uids(List<String> values) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,9 +25,17 @@ public class DeadLetters {
     /** A replay goes to the queue of this name, so it is nothing but a name. */
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
+    /** What the incident says of a message that did not fail. */
+    static final String MOVED = " was moved to the dead end by a person; it was not given up";
+
     private static final String UNKNOWN = "unknown";
     private static final String FETCH = "account.fetch.";
     private static final int LONGEST_HEADER = 500;
+
+    /** Set by the route that drains {@code dead}: there the hub itself sends nothing that lay in another queue before. */
+    private static final String DRAINED = "drained";
+
+    private static final Set<String> DEAD_ENDS = Set.of("dead", "DLQ", "ExpiryQueue", UNKNOWN);
 
     private static final int NAMED = 5;
 
@@ -113,8 +122,10 @@ public class DeadLetters {
                 null,
                 orders.size() > 1 ? subject(orders) : null,
                 orders.size() == 1 ? orders.get(0) : null,
-                "a message to queue " + letter.queue() + " was given up"
-                        + (why.isEmpty() ? "" : ": " + why)
+                (isMoved(letter)
+                                ? "a message to queue " + letter.queue() + MOVED
+                                : "a message to queue " + letter.queue() + " was given up"
+                                        + (why.isEmpty() ? "" : ": " + why))
                         + (json ? "" : "; its body is not JSON, so it must be edited before it is sent again"),
                 letter.body().getBytes(StandardCharsets.UTF_8),
                 json ? "application/json" : "text/plain",
@@ -122,6 +133,13 @@ public class DeadLetters {
                 letter.queue().equals(UNKNOWN)
                         ? null
                         : new Redo(Incident.REDELIVERY, letter.queue(), json ? letter.body() : null));
+    }
+
+    private static boolean isMoved(DeadLetter letter) {
+        Map<String, Object> headers = letter.headers();
+        return headers.containsKey(DRAINED)
+                && (headers.containsKey("_AMQ_ORIG_QUEUE") || headers.containsKey("_AMQ_ORIG_ADDRESS"))
+                && !DEAD_ENDS.contains(letter.queue());
     }
 
     private static String first(Map<String, Object> headers, String otherwise, String... names) {

@@ -39,11 +39,12 @@ class Escalation {
             EscalationStore store,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
-            @Value("${hub.public-url:}") String url) {
+            @Value("${hub.public-url:}") String url,
+            Wording words) {
         this.store = store;
         this.events = events;
         this.transaction = transaction;
-        this.notice = new Notice(url);
+        this.notice = new Notice(url, words);
     }
 
     @Scheduled(

@@ -197,7 +197,8 @@ class IncidentStore {
 
     /**
      * Closes what a document that went through, or an answer that was taken, has proved to be over; an order that was
-     * changed too late, say, is still a person's business.
+     * changed too late, say, is still a person's business. Who sent it again has mended it, not the hub; what has become an order
+     * by that leads there.
      */
     void resolve(String platform, String account, Collection<String> subjects) {
         client.sql("""
@@ -210,7 +211,12 @@ class IncidentStore {
                                   'ORDER_MISSING')
                             order by dedupe_key for update)
                         update incident i
-                        set state = 'RESOLVED', closed_at = now(), closed_by = 'hub', close_reason = 'it went through'
+                        set state = 'RESOLVED', closed_at = now(),
+                            closed_by = case i.state when 'REPLAYED' then i.closed_by else 'hub' end,
+                            close_reason = case i.state when 'REPLAYED' then i.close_reason else 'it went through' end,
+                            order_id = coalesce(i.order_id, (
+                                select o.id from account a join orders o on o.account_id = a.id
+                                where a.platform = :platform and a.name = :account and o.platform_order_id = i.subject))
                         from gone where i.id = gone.id""")
                 .param("platform", platform)
                 .param("account", account)
@@ -281,10 +287,11 @@ class IncidentStore {
                 .update();
     }
 
-    /** Remembers under which journal ids payloads were sent again. */
+    /** Remembers under which journal ids payloads were sent again; of an edited copy that is its message. */
     void replayedAs(Collection<Incident> incidents, Collection<UUID> journalIds) {
         client.sql("""
-                        update incident i set replayed_as = r.journal_id
+                        update incident i set replayed_as = r.journal_id,
+                            journal_id = coalesce(i.journal_id, r.journal_id)
                         from unnest(:ids, :journals) r (id, journal_id) where i.id = r.id""")
                 .param("ids", ids(incidents))
                 .param("journals", journalIds.toArray(UUID[]::new))

@@ -116,6 +116,11 @@ public record IncidentView(
         return copy.matches() ? copy.group(1) : null;
     }
 
+    /** Whether a person moved its message to a dead end, where it did not fail. */
+    public boolean moved() {
+        return message != null && message.contains(DeadLetters.MOVED);
+    }
+
     public static Full of(Detail detail) {
         String type = detail.incident().contentType();
         String whole = Readable.decoded(Readable.text(detail.payload(), type), type);

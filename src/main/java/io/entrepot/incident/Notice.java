@@ -19,12 +19,14 @@ final class Notice {
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
     private final String url;
+    private final Wording words;
 
     /**
-     * @param url where people find the console, empty when that is not configured
+     * @param url where people find the console, empty when that is not configured: then links are paths only
      */
-    Notice(String url) {
+    Notice(String url, Wording words) {
         this.url = url.replaceFirst("/+$", "");
+        this.words = words;
     }
 
     String subject(String locale, Severity severity, int step, int count) {
@@ -42,14 +44,13 @@ final class Notice {
                         .append('\n'));
         text.append('\n');
         for (Due incident : incidents.subList(0, Math.min(NAMED, incidents.size()))) {
-            text.append("- ").append(Masking.of(incident.message())).append('\n');
-            if (!url.isEmpty()) {
-                text.append("  ")
-                        .append(url)
-                        .append("/incidents/")
-                        .append(incident.uid())
-                        .append('\n');
-            }
+            text.append("- ")
+                    .append(words.of(Masking.of(incident.message()), Locale.forLanguageTag(locale)))
+                    .append("\n  ")
+                    .append(url)
+                    .append("/incidents/")
+                    .append(incident.uid())
+                    .append('\n');
         }
         if (incidents.size() > NAMED) {
             text.append(say(locale, "incidents.mail.more", incidents.size() - NAMED))

@@ -64,13 +64,13 @@ class Amendments {
             Version version = newer.get(order.id()).withReceiverOf(order);
             if (order.status() == CANCELLED) {
                 if (!version.cancelled()) {
-                    tooLate.add(tooLate(order, version, "is open again at the platform", stage));
+                    tooLate.add(tooLate(order, version, "is open again at the platform", List.of(), stage));
                 }
                 keep.put(order.id(), version.cancelled() ? version.cancelling(order.document()) : version);
             } else if (version.cancelled()) {
                 keep.put(order.id(), version.cancelling(order.document()));
                 if (GONE.contains(order.status())) {
-                    tooLate.add(tooLate(order, version, "was cancelled at the platform", stage));
+                    tooLate.add(tooLate(order, version, "was cancelled at the platform", List.of(), stage));
                 } else {
                     cancel.add(order.id());
                 }
@@ -86,8 +86,9 @@ class Amendments {
                 reconsider.add(order.id());
             } else {
                 Version whole = version.remembering(order.document());
-                if (goodsOrAddressDiffer(order, whole)) {
-                    tooLate.add(tooLate(order, version, "was changed at the platform", stage));
+                List<String> differences = Differences.of(order.document(), whole.document());
+                if (!differences.isEmpty()) {
+                    tooLate.add(tooLate(order, version, "was changed at the platform", differences, stage));
                 } else {
                     // an echo of our own answer, or something that does not concern the parcel
                     keep.put(order.id(), whole);
@@ -142,19 +143,14 @@ class Amendments {
                         .collect(Collectors.toSet());
     }
 
-    private static boolean goodsOrAddressDiffer(Order order, Version version) {
-        JsonNode old = order.document();
-        JsonNode now = version.document();
-        return !old.path("deliverTo").equals(BY_VALUE, now.path("deliverTo")) || linesDiffer(order, version);
-    }
-
     private static boolean linesDiffer(Order order, Version version) {
         return !order.document()
                 .path("lines")
                 .equals(BY_VALUE, version.document().path("lines"));
     }
 
-    private static Failure tooLate(Order order, Version version, String what, String stage) {
+    /** Where the order stands is not said: it goes on, and the same change told again says the same. */
+    private static Failure tooLate(Order order, Version version, String what, List<String> differences, String stage) {
         return new Failure(
                 FailureCause.CHANGED_TOO_LATE,
                 stage,
@@ -162,11 +158,16 @@ class Amendments {
                 order.account(),
                 order.platformOrderId(),
                 order.id(),
-                "order " + order.number() + " " + what + ", but it is " + order.status()
-                        + " here: agree with the customer, then stop or return the parcel",
+                order.status() == CANCELLED
+                        ? "order " + order.number() + " " + what
+                                + ", but it is cancelled here: agree with the customer what is still to be sent"
+                        : "order " + order.number() + " " + what
+                                + ", but its parcel is booked or gone already: agree with the customer, then stop or return the parcel"
+                                + (differences.isEmpty() ? "" : "; " + String.join("; ", differences)),
                 version.arrived().source().toString().getBytes(StandardCharsets.UTF_8),
                 "application/json",
                 version.journalId(),
-                null);
+                null,
+                version.at());
     }
 }

@@ -118,6 +118,34 @@ class IncidentsPageTest extends ApiTest {
     }
 
     @Test
+    void whatSomebodyTypesCanBeReadOverAndTheRestStaysMasked() {
+        Visitor clerk = visitor("clerk");
+        String path = "/incidents/" + uid("S-001");
+        String text = textArea(clerk.get(path + "/edit").body());
+        assertThat(clerk.post(path + "/difference", "payload", text.replace("138••••5678", "13900138000"))
+                        .body())
+                .containsPattern("class=\"gone\"[^§]{0,200}138••••5678")
+                .containsPattern("class=\"new\"[^§]{0,200}13900138000")
+                .doesNotContain("13812345678", "文三路 478");
+        assertThat(clerk.post(path + "/difference", "payload", text).body()).contains("Nothing is changed yet");
+    }
+
+    @Test
+    void whatAPersonMovedToTheDeadEndHasAdviceOfItsOwn() {
+        String said = "a message to queue order.review was moved to the dead end by a person; it was not given up";
+        fail(FailureCause.DEAD_LETTER, "D-1", said, "{}", "application/json", null);
+        fail(FailureCause.DEAD_LETTER, "D-2", "a message to queue q was given up", "{}", "application/json", null);
+        Visitor clerk = visitor("clerk");
+        String moved = "/incidents/" + uid("D-1");
+        assertThat(clerk.get(moved).body())
+                .contains(said, "The audit log says who")
+                .doesNotContain("Read the last failure", "??");
+        assertThat(clerk.get("/incidents/" + uid("D-2")).body()).contains("Read the last failure");
+        clerk.get("/language?is=zh-CN&to=/");
+        assertThat(clerk.get(moved).body()).contains("并非被放弃", "审计日志").doesNotContain("??");
+    }
+
+    @Test
     void whatIsNoJsonAnyMoreIsOnlySentWhenSomebodySaysSo() {
         Visitor clerk = visitor("clerk");
         String path = "/incidents/" + uid("S-001");

@@ -242,12 +242,15 @@ class SaidTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "order EN100045 is DELIVERED; what is ALLOCATED can be confirmed | order EN100045 is \"Delivered\"; what is \"Stock reserved\" can be confirmed",
-                "order EN1 is SHIPPED; what is IN_REVIEW or REJECTED can be corrected | order EN1 is \"Shipped\"; what is \"In review\" or \"Rejected\" can be corrected",
-                "order EN1 is BOOKED; force is for orders that are REJECTED, or RECEIVED and not reviewed yet | order EN1 is \"Carrier booked\"; force is for orders that are \"Rejected\", or \"Received\" and not reviewed yet",
-                "order EN1 is RETURNED, which cannot become CANCELLED | order EN1 is \"Returned\", which cannot become \"Cancelled\"",
+                "order EN100045 is DELIVERED; what is ALLOCATED can be confirmed | order EN100045 is “Delivered”; what is “Stock reserved” can be confirmed",
+                "order EN1 is SHIPPED; what is IN_REVIEW or REJECTED can be corrected | order EN1 is “Shipped”; what is “In review” or “Rejected” can be corrected",
+                "order EN1 is BOOKED; force is for orders that are REJECTED, or RECEIVED and not reviewed yet | order EN1 is “Carrier booked”; force is for orders that are “Rejected”, or “Received” and not reviewed yet",
+                "order EN1 is RETURNED, which cannot become CANCELLED | order EN1 is “Returned”, which cannot become “Cancelled”",
                 "order EN1 is HELLO: it stays | order EN1 is HELLO: it stays",
                 "ups says: what is DELIVERED stays | ups says: what is DELIVERED stays",
+                "order EN1 (RETAIL) is IN_REVIEW since 2026-11-28T08:00:00Z, longer than 1 minutes | order EN1 (RETAIL) is “In review” since 2026-11-28 16:00:00, longer than 1 minute",
+                "severity is CRITICAL, HIGH or NORMAL | severity is CRITICAL, HIGH or NORMAL",
+                "longer than 21 minutes | longer than 21 minutes",
             })
     void statesAreNamedAsTheScreenNamesThem(String stored, String english) {
         var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));

@@ -112,7 +112,14 @@ class EscalationTest {
         incidents.keep(List.of(failure(FailureCause.PARCEL_LOST, "P1", "call 13812345678")));
         escalation.sweep();
         assertThat(events.stream(StaffNews.class).findFirst().orElseThrow().text())
-                .contains("Parcel lost or damaged", "call 138••••5678");
+                .contains(
+                        "Parcel lost or damaged",
+                        "- (en) call 138••••5678\n  /incidents/" + one("P1").uid() + "\n");
+        late("P1");
+        escalation.sweep();
+        assertThat(events.stream(StaffNews.class).map(StaffNews::text))
+                .as("in the language of its receiver")
+                .anyMatch(text -> text.contains("- (zh) call"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
@@ -37,7 +38,12 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 @SpringJUnitConfig({DatabaseForTests.class, IncidentApiTest.Hub.class})
 class IncidentApiTest {
     @ComponentScan({"io.entrepot.incident", "io.entrepot.outbox", "io.entrepot.journal"})
-    static class Hub {}
+    static class Hub {
+        @Bean
+        Wording words() {
+            return (text, reader) -> text.toString();
+        }
+    }
 
     @Autowired
     Incidents incidents;

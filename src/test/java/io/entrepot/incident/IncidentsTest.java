@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
@@ -40,7 +41,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 @SpringJUnitConfig({DatabaseForTests.class, IncidentsTest.Hub.class})
 class IncidentsTest {
     @ComponentScan({"io.entrepot.incident", "io.entrepot.outbox", "io.entrepot.journal"})
-    static class Hub {}
+    static class Hub {
+        @Bean
+        Wording words() {
+            return (text, reader) -> "(" + reader.getLanguage() + ") " + text;
+        }
+    }
 
     private static final Filter ALL = Filter.ALL;
 
@@ -377,6 +383,39 @@ class IncidentsTest {
                 .hasMessageContaining("not JSON");
         remedies.resend(poison, new Edit("{\"ids\":[3]}", false, "application/json", false), "ann", "written anew");
         assertThat(taken()).extracting(Outbox.Row::body).containsExactly("{\"ids\": [3]}");
+    }
+
+    @Test
+    void aMessageThatAPersonMovedToTheDeadEndWasNotGivenUp() {
+        keep(
+                deadLetters.of("{\"ids\":[1]}", Map.of("_AMQ_ORIG_QUEUE", "order.review", "drained", "dead")),
+                deadLetters.of("{\"ids\":[2]}", Map.of("drained", "dead")),
+                deadLetters.of("{\"ids\":[3]}", Map.of("_AMQ_ORIG_QUEUE", "DLQ", "drained", "dead")));
+        assertThat(search.list(ALL, null, 50).incidents())
+                .extracting(IncidentView::of)
+                .extracting(IncidentView::moved, IncidentView::message)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(
+                                true,
+                                "a message to queue order.review was moved to the dead end by a person; it was not given up"),
+                        org.assertj.core.groups.Tuple.tuple(false, "a message to queue unknown was given up"),
+                        org.assertj.core.groups.Tuple.tuple(false, "a message to queue DLQ was given up"));
+    }
+
+    @Test
+    void whoSentItAgainHasMendedItAndItLeadsToTheMessage() {
+        fail(unreadable("17", "{\"id\":\"x\"}"));
+        Incident original = incident("17");
+        Incident copy = remedies.resend(
+                original.uid(), new Edit("{\"id\":17}", false, null, false), "ann", "the id was a text");
+        publish(new Settled("woocommerce", "main", List.of("17")));
+        for (UUID uid : List.of(original.uid(), copy.uid())) {
+            assertThat(find(uid).state()).isEqualTo(State.RESOLVED);
+            assertThat(find(uid).closedBy()).isEqualTo("ann");
+            assertThat(find(uid).closeReason()).isEqualTo("the id was a text");
+        }
+        UUID sent = UUID.fromString(taken().get(0).body().replaceAll(".*: ?\"(.*)\".*", "$1"));
+        assertThat(find(copy.uid()).journalId()).isEqualTo(sent);
     }
 
     @Test

@@ -115,6 +115,18 @@ class IntakeTest extends ApiTest {
     }
 
     @Test
+    void whatWasSetAsideLeadsToTheOrderThatItBecame() {
+        String sku = "IN-" + number.substring(0, 8);
+        transaction.executeWithoutResult(status -> orders.store(number, List.of(sku), 1));
+        api("PUT", "/api/skus", "[{\"sku\":\"" + sku + "\",\"name\":\"杯\",\"weightGrams\":100}]");
+        long order = transaction
+                .execute(status -> orders.store(number, List.of(sku), 1))
+                .get(0);
+        assertThat(count("select count(*) from incident where state = 'RESOLVED' and order_id = ?", order))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aCancellationThatShowsNeitherAddressNorGoodsCancelsAndChangesNothingElse() {
         catalogue();
         long order =
@@ -153,6 +165,55 @@ class IntakeTest extends ApiTest {
                                 + " and document #>> '{deliverTo,phone}' = '13800138001'",
                         order))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aChangeThatComesTooLateIsOneIncidentHoweverOftenAndWhereverTheOrderStandsThen() {
+        catalogue();
+        long order = store().get(0);
+        standsAt(order, "BOOKED");
+        orders.store(moved("2026-11-20T02:16:06Z", 1));
+        standsAt(order, "SHIPPED");
+        orders.store(moved("2026-11-20T02:16:06Z", 1));
+        Arrived answered = moved("2026-11-20T02:16:07Z", 1);
+        ((ObjectNode) answered.mapped().result()).put("state", "FULFILLED");
+        orders.store(answered);
+        assertThat(told(order))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        " was changed at the platform, but its parcel is booked or gone already: agree with the customer,"
+                                + " then stop or return the parcel; it differs in deliverTo.phone, deliverTo.city '杭州市' → '宁波市',"
+                                + " deliverTo.line");
+        assertThat(count("select count(*) from incident where order_id = ? and superseded_by is not null", order))
+                .isEqualTo(1);
+
+        orders.store(moved("2026-11-20T02:16:08Z", 3));
+        assertThat(told(order)).singleElement().asString().endsWith("; the goods were IN-1 × 1, and are now IN-1 × 3");
+    }
+
+    /** With another address, too. */
+    private Arrived moved(String modifiedAt, int quantity) {
+        Arrived version = transaction.execute(status -> orders.version(number, modifiedAt, SKUS, quantity, "webhook"));
+        ((ObjectNode) version.mapped().result().path("deliverTo"))
+                .put("phone", "13900139003")
+                .put("city", "宁波市")
+                .put("line", "中山路 1 号");
+        return version;
+    }
+
+    private void standsAt(long order, String status) {
+        sql.sql("update orders set status = :status where id = :id")
+                .param("status", status)
+                .param("id", order)
+                .update();
+    }
+
+    private List<String> told(long order) {
+        return sql.sql("select message from incident where order_id = :id and state = 'OPEN'")
+                .param("id", order)
+                .query(String.class)
+                .list();
     }
 
     /** A later version of which the platform does not show any more whose it is. */
