@@ -110,7 +110,11 @@ public class Corrections {
         wrong.raise();
         store.correct(order.id(), document, Checks.classOf(document, articles));
         // which fields, never what they say: the trail is told to the world
-        orders.note(List.of(order), "OrderCorrected", who, o -> String.join(", ", changed) + ": " + reason);
+        orders.note(
+                List.of(order),
+                "OrderCorrected",
+                who,
+                o -> "changed: " + String.join(", ", changed) + "; reason: " + reason);
         decisions.forget(List.of(order.id()));
         orders.reconsider(orders.lock(List.of(order.id())), who, "it was corrected");
     }
