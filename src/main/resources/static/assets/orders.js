@@ -105,6 +105,13 @@
     $("input", next).focus();
   });
 
+  // what was done is said once, not again with each reload
+  const address = new URL(location.href);
+  if ($("#moving") && address.searchParams.has("done")) {
+    address.searchParams.delete("done");
+    history.replaceState(null, "", address);
+  }
+
   let technical = true;
   function hideTechnical() {
     const box = $("#technical");

@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Orders that a person types in, and those that a person puts right. */
 @Controller
@@ -327,6 +328,7 @@ class EntryScreen {
             @RequestParam Map<String, String> fields,
             Caller who,
             Model model,
+            RedirectAttributes told,
             HttpServletResponse response) {
         var address = new HashMap<String, String>();
         var skus = new HashMap<String, String>();
@@ -352,6 +354,7 @@ class EntryScreen {
                     && who.may("orders:personal");
             return correction(model, changed ? take(book.reveal(number, who.getName()), fields, model) : order, fields);
         }
+        told.addAttribute(OrderScreen.DONE, Deed.CORRECT.word());
         return "redirect:/orders/" + number;
     }
 

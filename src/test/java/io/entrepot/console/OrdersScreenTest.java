@@ -623,6 +623,9 @@ class OrdersScreenTest extends ApiTest {
                         .statusCode())
                 .isEqualTo(302);
         assertThat(status()).isEqualTo("RECEIVED");
+        assertThat(clerk.get("/orders/" + number + "?done=correct&lang=en").body())
+                .contains("It is corrected. The rules look at it again.", "changed: street; reason: called");
+        assertThat(clerk.get("/orders/" + number + "?lang=zh-CN").body()).contains("改动：街道门牌；原因：called");
         assertThat(visitor("service")
                         .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
                         .statusCode())
@@ -691,6 +694,25 @@ class OrdersScreenTest extends ApiTest {
         return fields.entrySet().stream()
                 .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
                 .toArray(String[]::new);
+    }
+
+    @Test
+    void whatWasDoneOnAnOrdersPageIsSaidThere() {
+        Visitor clerk = visitor("clerk");
+        String page = "/orders/" + number;
+        String rejected = there(clerk.post(page + "/reject", "reason", "fraud"));
+        assertThat(clerk.get(rejected + "&lang=zh-CN").body())
+                .contains("订单已驳回，等待更正。")
+                .doesNotContain("??");
+        assertThat(clerk.get(page + "?lang=en").body()).doesNotContain("It is rejected");
+        assertThat(clerk.get(there(clerk.post(page + "/cancel", "reason", "fraud")) + "&lang=en")
+                        .body())
+                .contains("It is cancelled.");
+        assertThat(clerk.get(page + "?done=nonsense").statusCode()).isEqualTo(404);
+    }
+
+    private static String there(HttpResponse<String> done) {
+        return done.headers().firstValue("Location").orElseThrow().replaceFirst("https?://[^/]+", "");
     }
 
     private long shown() {
