@@ -31,9 +31,43 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.target;
     if (!("calm" in part.dataset)) return;
-    if (busy(part)) event.preventDefault();
+    if (!$("[data-keep]", part) && busy(part)) event.preventDefault();
     row = $("tr.here", part)?.dataset.number;
   });
+  // a part that names pieces to be kept goes on around those that the reader has in hand; any other waits
+  const inHand = (piece) => $("[data-busy], .htmx-request", piece) || $$(FIELDS, piece).some((field) => field === document.activeElement || field.value !== field.defaultValue);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.target;
+    if (!("calm" in part.dataset) || event.detail.requestConfig.elt !== part || !event.detail.shouldSwap) return;
+    const pieces = $$("[data-keep]", part);
+    const fresh = document.createElement("template");
+    fresh.innerHTML = event.detail.serverResponse;
+    // what is shown of an order that was corrected since is not true any more
+    const kept = pieces.filter((piece) => inHand(piece) && $(`#${piece.id}`, fresh.content)?.dataset.keep === piece.dataset.keep);
+    if (!kept.length) {
+      if (!pieces.length && busy(part)) event.detail.shouldSwap = false;
+      return;
+    }
+    event.detail.shouldSwap = false;
+    renew(part, fresh.content, kept);
+    htmx.process(part);
+    htmx.trigger(part, "htmx:afterSwap");
+  });
+  // takes the children of another in the place of its own; what is kept never leaves the page, so that a cursor stays in it
+  function renew(old, fresh, kept) {
+    if (kept.includes(old)) return;
+    const towards = (root, piece) => [...root.children].find((child) => child.id === piece.id || $(`#${piece.id}`, child));
+    const staying = new Map(kept.filter((piece) => old.contains(piece)).map((piece) => [towards(fresh, piece), towards(old, piece)]));
+    [...old.childNodes].filter((node) => ![...staying.values()].includes(node)).forEach((node) => node.remove());
+    let next = old.firstChild;
+    for (const node of [...fresh.childNodes]) {
+      const stays = staying.get(node);
+      if (stays) {
+        renew(stays, node, kept);
+        next = stays.nextSibling;
+      } else old.insertBefore(node, next);
+    }
+  }
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!("calm" in event.target.dataset)) return;
     const here = row && $(`tr[data-number="${row}"]`, event.target);
@@ -70,6 +104,13 @@
     htmx.process(next);
     $("input", next).focus();
   });
+
+  // what was done is said once, not again with each reload
+  const address = new URL(location.href);
+  if ($("#moving") && address.searchParams.has("done")) {
+    address.searchParams.delete("done");
+    history.replaceState(null, "", address);
+  }
 
   let technical = true;
   function hideTechnical() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.access.Caller;
 import io.entrepot.order.Corrections;
 import io.entrepot.order.Corrections.Correction;
+import io.entrepot.order.Deed;
 import io.entrepot.order.Goods;
 import io.entrepot.order.OrderBook;
 import io.entrepot.order.OrderEntry;
@@ -13,7 +14,6 @@ import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
 import jakarta.servlet.http.HttpServletResponse;
 import java.math.BigDecimal;
-import java.security.Principal;
 import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -37,6 +37,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Orders that a person types in, and those that a person puts right. */
 @Controller
@@ -58,6 +59,11 @@ class EntryScreen {
 
     private static final String DELIVER_TO = "deliverTo.";
     private static final String SKU = "sku.";
+
+    /** Before the name of a field: what it said when the form was opened. */
+    private static final String WAS = "was.";
+
+    private static final String CHANGED_AT = "changedAt";
 
     /** Rows for goods that a form has at once; a button adds more of them. */
     private static final int ROWS = 6;
@@ -328,20 +334,42 @@ class EntryScreen {
             throw new ResponseStatusException(HttpStatus.FORBIDDEN);
         }
         corrections.check(number);
-        OrderView order = book.reveal(number, who.getName());
         var fields = new HashMap<String, String>();
+        return correction(model, take(book.reveal(number, who.getName()), fields, model), fields);
+    }
+
+    /**
+     * Takes over what the order says by now, but for what was typed: from a form that was opened before somebody else
+     * changed the order, and so into an empty one.
+     */
+    private static OrderView take(OrderView order, Map<String, String> fields, Model model) {
+        var now = new HashMap<String, String>();
         Corrections.FIELDS.forEach(field ->
-                fields.put(DELIVER_TO + field, order.deliverTo().path(field).asText("")));
-        order.lines().forEach(line -> fields.put(SKU + line.platformLineId(), line.sku()));
-        return correction(model, order, fields);
+                now.put(DELIVER_TO + field, order.deliverTo().path(field).asText("")));
+        order.lines().forEach(line -> now.put(SKU + line.platformLineId(), line.sku()));
+        var meanwhile = new HashMap<String, List<String>>();
+        now.forEach((name, text) -> {
+            String was = fields.put(WAS + name, text);
+            if (was != null && !was.equals(text)) {
+                meanwhile.put(name, List.of(was, text));
+            }
+            if (was == null || was.equals(fields.get(name))) {
+                fields.put(name, text);
+            }
+        });
+        if (fields.put(CHANGED_AT, order.changedAt().toString()) != null) {
+            model.addAttribute("meanwhile", meanwhile);
+        }
+        return order;
     }
 
     @PostMapping("/orders/{number}/correct")
     String correct(
             @PathVariable String number,
             @RequestParam Map<String, String> fields,
-            Principal who,
+            Caller who,
             Model model,
+            RedirectAttributes told,
             HttpServletResponse response) {
         var address = new HashMap<String, String>();
         var skus = new HashMap<String, String>();
@@ -353,16 +381,32 @@ class EntryScreen {
             }
         });
         try {
-            corrections.correct(number, new Correction(address, skus), who.getName(), fields.get("reason"));
+            corrections.correct(
+                    number, new Correction(address, skus, opened(fields)), who.getName(), fields.get("reason"));
         } catch (Refused wrong) {
             if (wrong.reason() == Refused.Reason.UNKNOWN) {
                 throw wrong;
             }
             response.setStatus(ScreenProblems.status(wrong).value());
             say(wrong, fields, EntryScreen::isCorrectable, model);
-            return correction(model, book.view(number), fields);
+            OrderView order = book.view(number);
+            boolean changed = wrong.reason() == Refused.Reason.CONFLICT
+                    && order.deeds().contains(Deed.CORRECT)
+                    && who.may("orders:personal");
+            return correction(model, changed ? take(book.reveal(number, who.getName()), fields, model) : order, fields);
         }
+        told.addAttribute(OrderScreen.DONE, Deed.CORRECT.word());
         return "redirect:/orders/" + number;
+    }
+
+    /** The order's {@code changedAt} when the form was opened; null where the form does not say. */
+    private static Instant opened(Map<String, String> fields) {
+        String text = given(fields, CHANGED_AT, "");
+        try {
+            return text.isEmpty() ? null : Instant.parse(text);
+        } catch (DateTimeException notATime) {
+            throw Refused.invalid("changedAt '" + text + "' is not a time such as 2026-12-01T08:00:00Z");
+        }
     }
 
     /** Unless something is. */

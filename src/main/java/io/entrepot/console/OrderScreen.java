@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** One order: how far it is, what happened to it, what may be done with it. */
 @Controller
@@ -47,6 +48,9 @@ class OrderScreen {
     private static final Set<OrderStatus> OFF_THE_WAY =
             Set.of(OrderStatus.REJECTED, OrderStatus.CANCELLED, OrderStatus.RETURNED);
 
+    /** In the page's address: the deed that it says was done. */
+    static final String DONE = "done";
+
     private static final int INCIDENTS = 20;
 
     private final OrderBook book;
@@ -64,9 +68,11 @@ class OrderScreen {
     @GetMapping("/orders/{number}")
     String order(
             @PathVariable String number,
+            @RequestParam(name = DONE, required = false) String done,
             @RequestHeader(name = "HX-Request", required = false) String part,
             Model model) {
         OrderView order = book.view(number);
+        model.addAttribute(DONE, done == null ? null : OrdersScreen.deed(done).word());
         model.addAttribute("order", order);
         model.addAttribute("steps", steps(order));
         model.addAttribute("incidents", incidentsOf(number));
@@ -87,8 +93,10 @@ class OrderScreen {
             @PathVariable String deed,
             @RequestParam(required = false) String reason,
             @RequestParam(required = false) String until,
-            Principal who) {
+            Principal who,
+            RedirectAttributes told) {
         desk.carryOut(OrdersScreen.deed(deed), number, OrdersScreen.wish(who, reason, until, moments));
+        told.addAttribute(DONE, deed);
         return "redirect:/orders/" + number;
     }
 

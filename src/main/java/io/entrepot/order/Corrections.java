@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrepot.shared.Nearest;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Corrections {
     /**
      * The fields of {@code deliverTo} that change (an empty text takes one away), and line id → SKU.
+     *
+     * @param changedAt of the order when it was read, so that what somebody else does to it meanwhile is not undone; null
+     *     where nobody cares
      */
-    public record Correction(Map<String, String> deliverTo, Map<String, String> skus) {}
+    public record Correction(Map<String, String> deliverTo, Map<String, String> skus, Instant changedAt) {}
 
     /** What of an address may be corrected; another country would be another order. */
     public static final List<String> FIELDS =
@@ -31,6 +35,7 @@ public class Corrections {
     private static final int LONGEST = 200;
 
     private final Orders orders;
+    private final OrderBook book;
     private final Decisions decisions;
     private final IntakeStore store;
     private final Goods goods;
@@ -39,12 +44,14 @@ public class Corrections {
 
     Corrections(
             Orders orders,
+            OrderBook book,
             Decisions decisions,
             IntakeStore store,
             Goods goods,
             Provinces provinces,
             TransactionTemplate transaction) {
         this.orders = orders;
+        this.book = book;
         this.decisions = decisions;
         this.store = store;
         this.goods = goods;
@@ -56,6 +63,7 @@ public class Corrections {
         Objections wrong = check(wanted, reason);
         transaction.executeWithoutResult(status -> {
             Order order = correctable(number);
+            unlessChanged(order, wanted.changedAt);
             ObjectNode document = order.document().deepCopy();
             List<String> changed = apply(wanted, document);
             wrong.unless(!changed.isEmpty() || !wrong.none(), "nothing differs from what the order says already");
@@ -77,6 +85,14 @@ public class Corrections {
         return order;
     }
 
+    private void unlessChanged(Order order, Instant read) {
+        Instant changedAt = book.changedAt(order.id());
+        if (read != null && !read.equals(changedAt)) {
+            throw Refused.conflict("order " + order.number() + " was changed meanwhile, at " + changedAt + ", and is "
+                    + order.status() + " now: look at it again before you correct it");
+        }
+    }
+
     private void write(
             Order order, ObjectNode document, List<String> changed, String who, String reason, Objections wrong) {
         var skus = new TreeSet<String>();
@@ -94,7 +110,11 @@ public class Corrections {
         wrong.raise();
         store.correct(order.id(), document, Checks.classOf(document, articles));
         // which fields, never what they say: the trail is told to the world
-        orders.note(List.of(order), "OrderCorrected", who, o -> String.join(", ", changed) + ": " + reason);
+        orders.note(
+                List.of(order),
+                "OrderCorrected",
+                who,
+                o -> "changed: " + String.join(", ", changed) + "; reason: " + reason);
         decisions.forget(List.of(order.id()));
         orders.reconsider(orders.lock(List.of(order.id())), who, "it was corrected");
     }

@@ -92,7 +92,9 @@ public class OrderBook {
 
     private OrderView view(String number, boolean reveal) {
         long id = OrderDesk.key(number);
-        return find(id).flatMap(order -> store.more(id).map(more -> view(order, more, reveal)))
+        // since when it is so first: what is read after that is never older than it says
+        return store.more(id)
+                .flatMap(more -> find(id).map(order -> view(order, more, reveal)))
                 .orElseThrow(() -> OrderDesk.unknown(number));
     }
 

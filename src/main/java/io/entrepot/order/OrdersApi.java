@@ -41,7 +41,7 @@ class OrdersApi {
 
     record Note(String text) {}
 
-    record Corrected(Map<String, String> deliverTo, Map<String, String> skus, String reason) {}
+    record Corrected(Map<String, String> deliverTo, Map<String, String> skus, Instant changedAt, String reason) {}
 
     /** Orders by their numbers, or all that match a query of which the caller {@code expected} so many. */
     record Many(List<String> numbers, String query, Integer expected, String reason, Instant until) {}
@@ -138,7 +138,8 @@ class OrdersApi {
                 number,
                 new Correction(
                         wanted.deliverTo() == null ? Map.of() : wanted.deliverTo(),
-                        wanted.skus() == null ? Map.of() : wanted.skus()),
+                        wanted.skus() == null ? Map.of() : wanted.skus(),
+                        wanted.changedAt()),
                 who.getName(),
                 wanted.reason());
         return standing(number);

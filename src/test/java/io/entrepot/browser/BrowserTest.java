@@ -497,7 +497,7 @@ class BrowserTest {
     }
 
     @Test
-    void anOrderThatStandsOpenMovesUnlessSomebodyWrites() {
+    void anOrderThatStandsOpenMovesAroundWhatItsReaderHasInHand() {
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> count("select count(*) from orders where status = 'IN_REVIEW'") > 0);
         String number = sql.sql("select 'EN' || max(id) from orders where status = 'IN_REVIEW'")
@@ -514,29 +514,49 @@ class BrowserTest {
                     .isFalse();
             assertThat(browser.driver.findElements(By.cssSelector(".way.business")))
                     .hasSize(1);
-            browser.driver
-                    .findElement(By.cssSelector("#notes input[name=text]"))
-                    .sendKeys("half a sen");
-            elsewhere(browser);
+            // pressed and typed while the page is under way to be read again
+            browser.driver.executeAsyncScript("""
+                    const done = arguments[0];
+                    document.addEventListener("htmx:afterRequest", () => setTimeout(done, 1500), { once: true });
+                    document.querySelector("[data-live]").dispatchEvent(new Event("live"));
+                    document.querySelector("#people button").click();
+                    const note = document.querySelector("#notes input[name=text]");
+                    note.focus();
+                    note.value = "half a sen";
+                    note.setSelectionRange(4, 4);
+                    window.note = note;""");
+            browser.await(
+                    "in full",
+                    () -> !browser.driver
+                            .findElements(By.cssSelector("#people [data-busy]"))
+                            .isEmpty());
             clerk.post("/orders/" + number + "/notes", "text", "the second remark");
-            await().pollDelay(Duration.ofSeconds(5))
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> true);
-            assertThat(browser.driver
-                            .findElement(By.cssSelector("#notes input[name=text]"))
-                            .getDomProperty("value"))
-                    .isEqualTo("half a sen");
-            browser.driver
-                    .findElement(By.cssSelector("#notes input[name=text]"))
-                    .clear();
-            elsewhere(browser);
             browser.await("the second remark", () -> browser.text().contains("the second remark"));
+            clerk.post("/orders/" + number + "/reject", "reason", "the third remark");
+            browser.await(
+                    "what moves",
+                    () -> browser.driver
+                            .findElement(By.cssSelector(".page-head"))
+                            .getText()
+                            .contains("Rejected"));
+            assertThat(browser.driver.executeScript("""
+                            return window.note.isConnected && document.activeElement === window.note
+                                ? window.note.value + window.note.selectionStart : "gone" """)).isEqualTo("half a sen4");
+            assertThat(browser.driver.findElements(By.cssSelector("#people [data-busy]")))
+                    .as("what was shown")
+                    .hasSize(1);
+            assertThat(browser.driver.findElements(By.cssSelector("#people, #notes, #remark, .page-head, .way")))
+                    .hasSize(5);
+            picture(browser, "/orders/in-hand", "en");
+            clerk.post("/orders/" + number + "/correct", "deliverTo.name", "李雷", "reason", "called");
+            browser.await(
+                    "what was shown is not true any more",
+                    () -> browser.driver
+                            .findElements(By.cssSelector("#people [data-busy]"))
+                            .isEmpty());
+            assertThat(browser.text()).contains("李雷");
+            assertThat(browser.objections()).isEmpty();
         }
-    }
-
-    /** The reader has clicked somewhere else. */
-    private static void elsewhere(Browser browser) {
-        browser.driver.executeScript("document.activeElement.blur()");
     }
 
     /** Of a page that may be read again, or moves, between finding and clicking. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -718,6 +719,9 @@ class OrdersScreenTest extends ApiTest {
                         .statusCode())
                 .isEqualTo(302);
         assertThat(status()).isEqualTo("RECEIVED");
+        assertThat(clerk.get("/orders/" + number + "?done=correct&lang=en").body())
+                .contains("It is corrected. The rules look at it again.", "changed: street; reason: called");
+        assertThat(clerk.get("/orders/" + number + "?lang=zh-CN").body()).contains("改动：街道门牌；原因：called");
         assertThat(visitor("service")
                         .post("/orders/" + number + "/correct", "deliverTo.line", "x", "reason", "r")
                         .statusCode())
@@ -732,6 +736,79 @@ class OrdersScreenTest extends ApiTest {
         assertThat(late.statusCode()).isEqualTo(409);
         assertThat(late.body()).contains("can be corrected").doesNotContain("文三路");
         assertThat(shown()).as("nothing was shown").isEqualTo(shown);
+    }
+
+    /** As two of them have it open in their tabs. */
+    @Test
+    void aFormThatWasOpenedBeforeTheOrderChangedUndoesNothing() {
+        String path = "/orders/" + number + "/correct";
+        Visitor clerk = visitor("clerk");
+        Map<String, String> first = correctionForm(clerk.get(path + "?lang=en").body());
+        Map<String, String> second = correctionForm(visitor("admin").get(path).body());
+        second.put("deliverTo.line", "文三路 999 号");
+        assertThat(visitor("admin").post(path, pairs(second)).statusCode()).isEqualTo(302);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> WHY));
+        fixture.move(id, o -> fixture.orders().reject(o, "admin", x -> "fraud"));
+
+        first.put("deliverTo.name", "李雷");
+        HttpResponse<String> late = clerk.post(path, pairs(first));
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body())
+                .contains("was changed meanwhile", "and is REJECTED now", "One field that others changed is marked")
+                .contains("Changed meanwhile, from &quot;文三路 478 号&quot; to &quot;文三路 999 号&quot;")
+                .doesNotContain("??");
+        assertThat(status()).isEqualTo("REJECTED");
+        Map<String, String> again = correctionForm(late.body());
+        assertThat(again)
+                .containsEntry("deliverTo.name", "李雷")
+                .containsEntry("deliverTo.line", "文三路 999 号")
+                .containsEntry("reason", "called");
+        assertThat(clerk.post(path, pairs(again)).statusCode()).isEqualTo(302);
+        assertThat(sql.sql(
+                                "select (document #>> '{deliverTo,name}') || (document #>> '{deliverTo,line}') from orders where id = ?")
+                        .param(id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("李雷文三路 999 号");
+    }
+
+    /** What stands in the form, and a reason. */
+    private static Map<String, String> correctionForm(String page) {
+        var fields = new LinkedHashMap<String, String>();
+        for (var field = Pattern.compile("<input [^>]*name=\"([\\w.-]+)\" value=\"([^\"]*)\"")
+                        .matcher(page);
+                field.find(); ) {
+            fields.put(field.group(1), field.group(2));
+        }
+        assertThat(fields).containsKeys("changedAt", "deliverTo.line", "was.deliverTo.line", "deliverTo.name");
+        fields.remove("_csrf");
+        fields.put("reason", "called");
+        return fields;
+    }
+
+    private static String[] pairs(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void whatWasDoneOnAnOrdersPageIsSaidThere() {
+        Visitor clerk = visitor("clerk");
+        String page = "/orders/" + number;
+        String rejected = there(clerk.post(page + "/reject", "reason", "fraud"));
+        assertThat(clerk.get(rejected + "&lang=zh-CN").body())
+                .contains("订单已驳回，等待更正。")
+                .doesNotContain("??");
+        assertThat(clerk.get(page + "?lang=en").body()).doesNotContain("It is rejected");
+        assertThat(clerk.get(there(clerk.post(page + "/cancel", "reason", "fraud")) + "&lang=en")
+                        .body())
+                .contains("It is cancelled.");
+        assertThat(clerk.get(page + "?done=nonsense").statusCode()).isEqualTo(404);
+    }
+
+    private static String there(HttpResponse<String> done) {
+        return done.headers().firstValue("Location").orElseThrow().replaceFirst("https?://[^/]+", "");
     }
 
     private long shown() {

@@ -76,6 +76,24 @@ class CorrectionsTest extends ApiTest {
                 .contains("zhang rejected it: a known fraud; it was changed at the platform since");
     }
 
+    @Test
+    void whoeverSaysWhatTheyReadUndoesNothingThatHappenedSince() {
+        String read = api("GET", path, null).json().path("changedAt").asText();
+        String correction = "{\"deliverTo\":{\"%s\":\"%s\"},\"changedAt\":\"" + read + "\",\"reason\":\"r\"}";
+        assertThat(api("POST", path + "/correct", correction.formatted("line", "文一路 999 号"))
+                        .status())
+                .isEqualTo(200);
+        fixture.move(id, o -> fixture.orders().holdForReview(o, "rules", x -> "again"));
+        Answer late = api("POST", path + "/correct", correction.formatted("line", "文一路 300 号"));
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.json().path("detail").asText())
+                .contains("was changed meanwhile, at 20", "and is IN_REVIEW now");
+        assertThat(line()).isEqualTo("文一路 999 号");
+        assertThat(api("POST", path + "/correct", "{\"skus\":{\"41\":\"K-2\"},\"changedAt\":\"soon\",\"reason\":\"r\"}")
+                        .status())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"deliverTo":{"phone":"12"},"reason":"r"}          | is not a valid number in CN
