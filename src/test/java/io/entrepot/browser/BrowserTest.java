@@ -299,6 +299,10 @@ class BrowserTest {
                 return browser.driver.getPageSource().contains("href=\"/messages/")
                         && browser.text().matches("(?s).*(woocommerce/tee|csvdrop/wholesale).*");
             });
+            assertThat(browser.driver.getPageSource())
+                    .as("a paused queue is worked on by nobody")
+                    .contains("data-ask=\"Move the ")
+                    .doesNotContain("is still worked on");
             browser.open("/queues");
             press(browser, "form[action='/queues/order.intake/resume'] button");
             browser.await("resumed", () -> !browser.text().contains("counting"));
