@@ -311,6 +311,20 @@ class BrowserTest {
     }
 
     @Test
+    void whatIsDoneToAllThatMatchIsAskedForOnce() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> count("select count(*) from incident where state = 'OPEN'") > 0);
+            browser.open("/incidents/all/dismiss");
+            browser.driver.findElement(By.id("reason")).sendKeys("a test", Keys.ENTER);
+            browser.await("done", () -> browser.text().contains("Finished."));
+            assertThat(browser.driver.findElements(By.id("reason"))).isEmpty();
+            assertThat(browser.objections()).isEmpty();
+        }
+    }
+
+    @Test
     void whatIsRefusedIsSaidOnThePageThatAsked() {
         try (var browser = new Browser(port, "en", 1280)) {
             browser.signIn("admin", PASSWORD);
