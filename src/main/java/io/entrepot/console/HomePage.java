@@ -104,10 +104,14 @@ class HomePage {
         return "home";
     }
 
-    /** What changes, each part for itself. */
+    /** What changes, each part for itself; {@code paused} is a part of every page. */
     @GetMapping(path = "/", params = "part")
     String part(@RequestParam String part, Authentication who, Model model) {
         Set<String> rights = rights(who);
+        if (part.equals("paused")) {
+            model.addAttribute("paused", surroundings.stopped());
+            return "layout :: paused";
+        }
         if (part.equals("tour")) {
             tour(who, true, model);
         } else if (part.equals("orders") && rights.contains("orders:read")) {

@@ -310,6 +310,36 @@ class BrowserTest {
         }
     }
 
+    /** What is paused stands above a page that is open as soon as somebody paused it, and goes as soon as it is resumed. */
+    @Test
+    void whatIsPausedIsSaidAboveAPageThatIsOpen() {
+        Visitor operator = Visitor.named(port, "operator", PASSWORD);
+        String tee = "/platforms/woocommerce/tee";
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/platforms");
+            browser.driver.executeScript("window.stayed = true; document.querySelector(\"a[href='/queues']\").focus()");
+            operator.post(tee + "/pause", "reason", "their maintenance");
+            try {
+                browser.await("what is paused", () -> banner(browser).contains("their maintenance"));
+                assertThat(banner(browser)).contains("not read; what the shop sends by itself still comes in");
+                assertThat(browser.driver.executeScript(
+                                "return window.stayed && document.activeElement.getAttribute('href')"))
+                        .isEqualTo("/queues");
+                picture(browser, "/platforms/paused", "en");
+                assertThat(browser.objections()).isEmpty();
+            } finally {
+                operator.post(tee + "/resume");
+            }
+            browser.await("nothing is paused", () -> banner(browser).isEmpty());
+            assertThat(browser.driver.executeScript("return window.stayed")).isEqualTo(true);
+        }
+    }
+
+    private static String banner(Browser browser) {
+        return browser.driver.findElement(By.id("paused")).getText();
+    }
+
     @Test
     void whatIsDoneToAllThatMatchIsAskedForOnce() {
         try (var browser = new Browser(port, "en", 1280)) {
