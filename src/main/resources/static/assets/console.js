@@ -217,6 +217,9 @@
       if (!button || button.dataset.asked) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      // what is wrong in the form is said there, before the question stands in front of it
+      const form = formOf(button);
+      if (form && !form.noValidate && !button.formNoValidate && !form.reportValidity()) return;
       ask(button, (answers) => {
         withAnswers(button, answers);
         button.dataset.asked = "yes";

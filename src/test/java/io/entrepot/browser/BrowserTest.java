@@ -341,6 +341,23 @@ class BrowserTest {
     }
 
     @Test
+    void whatIsWrongInAFormIsSaidBeforeItsQuestionIsAsked() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/platforms/woocommerce/tee");
+            browser.driver.executeScript("document.getElementById('from').value = '2099-01-01T00:00'");
+            press(browser, "form[action$='/fetch'] button");
+            assertThat(browser.driver.executeScript("""
+                            return [document.querySelectorAll("dialog[open]").length, document.activeElement.id].join(" ");""")).isEqualTo("0 from");
+            assertThat(browser.objections()).isEmpty();
+            browser.driver.executeScript("document.getElementById('from').value = '2026-01-01T00:00'");
+            press(browser, "form[action$='/fetch'] button");
+            assertThat(browser.driver.findElements(By.cssSelector("dialog#ask[open]")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void whatIsDoneToAllThatMatchIsAskedForOnce() {
         try (var browser = new Browser(port, "en", 1280)) {
             browser.signIn("admin", PASSWORD);
