@@ -143,6 +143,7 @@ class HomePage {
         long all = standing.values().stream().mapToLong(Long::longValue).sum();
         model.addAttribute("today", standing);
         model.addAttribute("received", all);
+        model.addAttribute("cancelled", standing.getOrDefault(OrderStatus.CANCELLED, 0L));
         model.addAttribute("totals", totals(today));
         model.addAttribute("funnel", funnel(standing, all));
         model.addAttribute("waiting", figures.waiting());
