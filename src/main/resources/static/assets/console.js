@@ -82,7 +82,8 @@
     (same[was.nth] || same[0] || all[Math.min(was.index, all.length - 1)])?.focus({ preventScroll: true });
   });
   function listen() {
-    if (document.hidden || stream || !$("[data-live]")) return;
+    // not for what stands above every page alone
+    if (document.hidden || stream || !$("[data-live]:not(#paused)")) return;
     stream = new EventSource("/live");
     stream.addEventListener("changed", (event) => event.data.split(" ").forEach(refresh));
     stream.addEventListener("error", () => {
@@ -216,6 +217,9 @@
       if (!button || button.dataset.asked) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      // what is wrong in the form is said there, before the question stands in front of it
+      const form = formOf(button);
+      if (form && !form.noValidate && !button.formNoValidate && !form.reportValidity()) return;
       ask(button, (answers) => {
         withAnswers(button, answers);
         button.dataset.asked = "yes";

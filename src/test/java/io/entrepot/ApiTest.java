@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
             "hub.demo.enabled=true",
             "hub.demo.password=" + ApiTest.PASSWORD,
             "hub.marketplaces.woocommerce.accounts[0].name=tee",
+            "hub.marketplaces.woocommerce.accounts[0].webhook-secret=a-secret-for-tests-only",
             "hub.marketplaces.woocommerce.accounts[1].name=mug",
             "hub.marketplaces.manual.accounts[0].name=api"
         })

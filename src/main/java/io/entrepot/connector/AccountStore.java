@@ -173,6 +173,17 @@ class AccountStore {
                 .update();
     }
 
+    /**
+     * Written every ten seconds at most. That an account is reached, its polls say, unless there are none or it is paused.
+     */
+    void pushed(String platform, String name) {
+        client.sql("""
+                        update account set last_page_at = now(),
+                            last_contact_at = case when paused or lease_owner is null then now() else last_contact_at end
+                        where platform = :p and name = :n
+                          and (last_page_at is null or last_page_at < now() - interval '10 seconds')""").param("p", platform).param("n", name).update();
+    }
+
     /** Written when it is news, and otherwise twice a minute; answers those that had failed so often before: platform, name. */
     List<List<String>> answered(Collection<Account> accounts, int failures) {
         return client.sql("""

@@ -144,6 +144,21 @@ public class Accounts {
         return account;
     }
 
+    /**
+     * Its shop sends orders by itself, also while the account is paused; what is no account sends none.
+     *
+     * @param key such as {@code woocommerce/tee}
+     */
+    public boolean hasWebhooks(String key) {
+        Account account = accounts.get(key);
+        return account != null && !account.get("webhook-secret", "").isBlank();
+    }
+
+    /** Its shop sent something by itself just now. */
+    void pushed(String platform, String name) {
+        store.pushed(platform, name);
+    }
+
     /** Something came from the account just now. */
     void contacted(String platform, String name) {
         store.contacted(platform, name);

@@ -26,12 +26,14 @@ public class Hints {
     private final Journal journal;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
+    private final Accounts accounts;
 
-    Hints(HintStore store, Journal journal, Outbox outbox, TransactionTemplate transaction) {
+    Hints(HintStore store, Journal journal, Outbox outbox, TransactionTemplate transaction, Accounts accounts) {
         this.store = store;
         this.journal = journal;
         this.outbox = outbox;
         this.transaction = transaction;
+        this.accounts = accounts;
     }
 
     /**
@@ -60,6 +62,7 @@ public class Hints {
                     platform,
                     fetch(account, message.getHeader(Pages.PLATFORM_ORDER_ID, String.class)),
                     Outbox.SINGLE);
+            accounts.pushed(platform, account);
         });
     }
 

@@ -91,6 +91,9 @@ public class Pages {
         return transaction.execute(status -> {
             UUID id = journal.keep(new Draft(Direction.IN, kind, platform, account, contentType, about, body));
             outbox.page(id, platform, account, isSingle(kind) ? Outbox.SINGLE : Outbox.BULK);
+            if (kind.equals("webhook")) {
+                accounts.pushed(platform, account);
+            }
             return id;
         });
     }

@@ -103,10 +103,17 @@ class HomePage {
         return "home";
     }
 
-    /** What changes, each part for itself; nothing where the right was taken away while the page stood open. */
+    /**
+     * What changes, each part for itself; nothing where the right was taken away while the page stood open. {@code paused} is
+     * a part of every page.
+     */
     @GetMapping(path = "/", params = "part")
     String part(@RequestParam String part, Authentication who, Model model) {
         Set<String> rights = rights(who);
+        if (part.equals("paused")) {
+            model.addAttribute("paused", surroundings.stopped());
+            return "layout :: paused";
+        }
         if (part.equals("tour")) {
             tour(who, true, model);
         } else if (part.equals("orders") && rights.contains("orders:read")) {
@@ -140,6 +147,7 @@ class HomePage {
         long all = standing.values().stream().mapToLong(Long::longValue).sum();
         model.addAttribute("today", standing);
         model.addAttribute("received", all);
+        model.addAttribute("cancelled", standing.getOrDefault(OrderStatus.CANCELLED, 0L));
         model.addAttribute("totals", totals(today));
         model.addAttribute("funnel", funnel(standing, all));
         model.addAttribute("waiting", figures.waiting());

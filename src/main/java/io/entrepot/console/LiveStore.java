@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 /**
  * The SQL of what may have changed, for all hubs, without reading a row of it: where the counters of keys stand, and how often
  * PostgreSQL itself has counted a table's rows as written. The first say it at once; the second take some seconds, and see what
- * takes no key.
+ * takes no key. What is paused is looked at after each deed in the audit log, and every ten seconds, since its age is said.
  */
 @Repository
 class LiveStore {
@@ -48,6 +48,9 @@ class LiveStore {
                         select 'mark', 'platforms',
                             (select coalesce(sum(rows), 0) from written
                              where relname in ('account', 'reconciliation', 'queue_pause'))
+                        union all
+                        select 'mark', 'paused',
+                            (select coalesce(max(id), 0) from audit) + extract(epoch from now())::bigint / 10
                         union all
                         select 'mark', 'tour', last_value + is_called::int from tour_mark_id_seq
                         union all

@@ -78,8 +78,14 @@ class QueuesPage {
         model.addAttribute("origin", origins.size() == 1 ? origins.get(0) : null);
         Queues.Overview overview = queues.overview();
         model.addAttribute("overview", overview);
+        Optional<Queues.View> view = overview.queues().stream()
+                .filter(one -> one.name().equals(queue))
+                .findFirst();
+        model.addAttribute("deadEnd", view.map(Queues.View::deadEnd).orElse(false));
         model.addAttribute(
-                "deadEnd", overview.queues().stream().anyMatch(one -> one.name().equals(queue) && one.deadEnd()));
+                "worked",
+                view.map(one -> !one.deadEnd() && !one.paused() && one.consumers() > 0)
+                        .orElse(false));
         return "queue";
     }
 

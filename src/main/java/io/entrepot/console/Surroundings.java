@@ -59,7 +59,11 @@ class Surroundings {
     @ModelAttribute("paused")
     List<PausesStore.Paused> paused(HttpServletRequest request) {
         // a part of a page has nothing around it
-        if (request.getHeader("HX-Request") != null || !may("hub:read")) {
+        return request.getHeader("HX-Request") == null ? stopped() : List.of();
+    }
+
+    List<PausesStore.Paused> stopped() {
+        if (!may("hub:read")) {
             return List.of();
         }
         var paused = new ArrayList<>(pauses.all());

@@ -299,9 +299,74 @@ class BrowserTest {
                 return browser.driver.getPageSource().contains("href=\"/messages/")
                         && browser.text().matches("(?s).*(woocommerce/tee|csvdrop/wholesale).*");
             });
+            assertThat(browser.driver.getPageSource())
+                    .as("a paused queue is worked on by nobody")
+                    .contains("data-ask=\"Move the ")
+                    .doesNotContain("is still worked on");
             browser.open("/queues");
             press(browser, "form[action='/queues/order.intake/resume'] button");
             browser.await("resumed", () -> !browser.text().contains("counting"));
+            assertThat(browser.objections()).isEmpty();
+        }
+    }
+
+    /** What is paused stands above a page that is open as soon as somebody paused it, and goes as soon as it is resumed. */
+    @Test
+    void whatIsPausedIsSaidAboveAPageThatIsOpen() {
+        Visitor operator = Visitor.named(port, "operator", PASSWORD);
+        String tee = "/platforms/woocommerce/tee";
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/platforms");
+            browser.driver.executeScript("window.stayed = true; document.querySelector(\"a[href='/queues']\").focus()");
+            operator.post(tee + "/pause", "reason", "their maintenance");
+            try {
+                browser.await("what is paused", () -> banner(browser).contains("their maintenance"));
+                assertThat(banner(browser)).contains("not read; what the shop sends by itself still comes in");
+                assertThat(browser.driver.executeScript(
+                                "return window.stayed && document.activeElement.getAttribute('href')"))
+                        .isEqualTo("/queues");
+                picture(browser, "/platforms/paused", "en");
+                assertThat(browser.objections()).isEmpty();
+            } finally {
+                operator.post(tee + "/resume");
+            }
+            browser.await("nothing is paused", () -> banner(browser).isEmpty());
+            assertThat(browser.driver.executeScript("return window.stayed")).isEqualTo(true);
+        }
+    }
+
+    private static String banner(Browser browser) {
+        return browser.driver.findElement(By.id("paused")).getText();
+    }
+
+    @Test
+    void whatIsWrongInAFormIsSaidBeforeItsQuestionIsAsked() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            browser.open("/platforms/woocommerce/tee");
+            browser.driver.executeScript("document.getElementById('from').value = '2099-01-01T00:00'");
+            press(browser, "form[action$='/fetch'] button");
+            assertThat(browser.driver.executeScript("""
+                            return [document.querySelectorAll("dialog[open]").length, document.activeElement.id].join(" ");""")).isEqualTo("0 from");
+            assertThat(browser.objections()).isEmpty();
+            browser.driver.executeScript("document.getElementById('from').value = '2026-01-01T00:00'");
+            press(browser, "form[action$='/fetch'] button");
+            assertThat(browser.driver.findElements(By.cssSelector("dialog#ask[open]")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsDoneToAllThatMatchIsAskedForOnce() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("admin", PASSWORD);
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> count("select count(*) from incident where state = 'OPEN'") > 0);
+            browser.open("/incidents/all/dismiss");
+            browser.driver.findElement(By.id("reason")).sendKeys("a test", Keys.ENTER);
+            browser.await("done", () -> browser.text().contains("Finished."));
+            assertThat(browser.driver.findElements(By.id("reason"))).isEmpty();
             assertThat(browser.objections()).isEmpty();
         }
     }

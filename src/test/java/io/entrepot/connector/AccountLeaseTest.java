@@ -88,6 +88,30 @@ class AccountLeaseTest {
     }
 
     @Test
+    void whatAShopSendsByItselfIsHeardAlsoWhileItIsPaused() {
+        sql.sql("update account set last_contact_at = null, last_page_at = null")
+                .update();
+        store.pushed(SHOP, "tee");
+        assertThat(heard()).as("its polls say that it is reached").isEqualTo("-+");
+        store.pause(SHOP, "tee", "their maintenance", "lin");
+        sql.sql("update account set last_page_at = now() - interval '1 minute'").update();
+        store.pushed(SHOP, "tee");
+        assertThat(heard()).isEqualTo("++");
+        sql.sql("update account set last_page_at = now() - interval '4 seconds'")
+                .update();
+        store.pushed(SHOP, "tee");
+        assertThat(heard()).as("a row is not written with each of many").isEqualTo("+-");
+    }
+
+    /** Contact and orders: + within the last three seconds. */
+    private String heard() {
+        return sql.sql("""
+                        select case when last_contact_at > now() - interval '3 seconds' then '+' else '-' end
+                            || case when last_page_at > now() - interval '3 seconds' then '+' else '-' end
+                        from account""").query(String.class).single();
+    }
+
+    @Test
     void aPausedAccountIsPolledByNobodyAndAPollUnderWaySavesNothing() {
         assertThat(store.pause(SHOP, "tee", "their maintenance", "lin")).isTrue();
         assertThat(store.pause(SHOP, "tee", "again", "wang")).as("once more").isFalse();

@@ -109,6 +109,20 @@ class HomePageTest extends ApiTest {
     }
 
     @Test
+    void whatWasCancelledIsSaidBesideTheFunnel() {
+        api("PUT", "/api/skus", "[{\"sku\":\"C-2\",\"name\":\"杯\",\"weightGrams\":100}]");
+        long order = fixture.receive("C-2", 1);
+        sql.sql("update orders set status = 'CANCELLED' where id = :order")
+                .param("order", order)
+                .update();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> visitor("operator")
+                        .get("/?lang=en")
+                        .body()
+                        .matches("(?s).*>\\d+ more (was|were) cancelled<.*"));
+    }
+
+    @Test
     void aCarrierThatFailsNowIsSeenUntilItAnswersAgain() {
         long order = fixture.receive("C-1", 1);
         sql.sql("update orders set status = 'CONFIRMED' where id = :order")

@@ -286,7 +286,7 @@ class IncidentsPageTest extends ApiTest {
         Visitor clerk = visitor("clerk");
         assertThat(clerk.get("/incidents/all/replay?platform=woocommerce&text=MUG")
                         .body())
-                .contains("This sends 3 open incidents")
+                .contains("This sends 3 open incidents", "<form class=\"card card-body\"")
                 .doesNotContain("No filter is set");
         assertThat(clerk.post("/incidents/all/replay", "text", "MUG", "reason", " ", "total", "3")
                         .statusCode())
@@ -330,7 +330,7 @@ class IncidentsPageTest extends ApiTest {
                         "Platform or carrier: woocommerce");
         assertThat(clerk.get("/incidents/all/replay?cause=CHANGED_TOO_LATE").body())
                 .contains("1 matches, but keeps nothing")
-                .doesNotContain("<form class=\"card-footer\"");
+                .doesNotContain("<form class=\"card card-body\"");
         assertThat(clerk.get("/incidents/all/dismiss?state=OPEN").body()).contains("5 open incidents", "State: Open");
         clerk.get("/language?is=zh-CN&to=/");
         assertThat(clerk.get("/incidents/all/replay?cause=UNKNOWN_SKU").body())

@@ -70,6 +70,15 @@ class OperationsTest extends ApiTest {
         assertThat(count("select count(*) from audit where action = 'AccountPaused' and subject = ?", TEE))
                 .isPositive();
 
+        assertThat(operator.get("/platforms/" + TEE + "?lang=en").body())
+                .as("what its shop sends by itself is not held")
+                .contains("Only reading stops: what the shop sends by itself (webhooks) still comes in")
+                .contains("<dt>Next poll</dt><dd>–</dd>");
+        assertThat(operator.get("/?part=paused", "HX-Request", "true").body())
+                .as("what stands above every page, by itself")
+                .contains(TEE, "what the shop sends by itself still comes in", "their maintenance")
+                .doesNotContain("<html");
+
         operator.get("/platforms");
         assertThat(operator.post("/platforms/" + TEE + "/pause", "reason", "again")
                         .statusCode())
@@ -80,6 +89,12 @@ class OperationsTest extends ApiTest {
                 .as("where it was asked for")
                 .hasValueSatisfying(to -> assertThat(to).endsWith("/platforms/" + TEE));
         assertThat(count("select count(*) from account where paused")).isZero();
+        sql.sql("update account set lease_owner = 'a hub' where name = 'mug'").update();
+        assertThat(operator.get("/platforms?lang=en").body())
+                .contains(
+                        "Look for new orders at " + TEE + " no more",
+                        "(webhooks) still comes in",
+                        "Ask woocommerce/mug nothing any more");
         assertThat(operator.post("/platforms/" + TEE + "/pause", "reason", "x", "back", "list")
                         .headers()
                         .firstValue("Location"))
