@@ -754,7 +754,7 @@ class OrdersScreenTest extends ApiTest {
         HttpResponse<String> late = clerk.post(path, pairs(first));
         assertThat(late.statusCode()).isEqualTo(409);
         assertThat(late.body())
-                .contains("was changed meanwhile", "and is REJECTED now", "One field that others changed is marked")
+                .contains("was changed meanwhile", "and is “Rejected” now", "One field that others changed is marked")
                 .contains("Changed meanwhile, from &quot;文三路 478 号&quot; to &quot;文三路 999 号&quot;")
                 .doesNotContain("??");
         assertThat(status()).isEqualTo("REJECTED");
