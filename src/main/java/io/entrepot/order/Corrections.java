@@ -86,8 +86,11 @@ public class Corrections {
     }
 
     private void unlessChanged(Order order, Instant read) {
+        if (read == null) {
+            return;
+        }
         Instant changedAt = book.changedAt(order.id());
-        if (read != null && !read.equals(changedAt)) {
+        if (!read.equals(changedAt)) {
             throw Refused.conflict("order " + order.number() + " was changed meanwhile, at " + changedAt + ", and is "
                     + order.status() + " now: look at it again before you correct it");
         }
