@@ -67,10 +67,14 @@ class CarrierContractTest extends ContractHub {
         assertThat(waybill(order)).isEqualTo(waybill(contract));
         List<String> seen = stub(KIND, contract.partner()).seen();
         List<Contract> calls = contract.parts("book");
-        assertThat(seen).as("calls of one booking").hasSameSizeAs(calls);
+        // its label may be fetched before we look
+        assertThat(seen).as("calls of one booking").hasSizeGreaterThanOrEqualTo(calls.size());
         for (int i = 0; i < calls.size(); i++) {
-            assertThat(seen.get(i))
-                    .contains(filled(hub, order, contract, calls.get(i).text("request", "")));
+            String request = filled(hub, order, contract, calls.get(i).text("request", ""));
+            assertThat(seen.get(i)).contains(request);
+            assertThat(seen.subList(calls.size(), seen.size()))
+                    .as("calls after the booking")
+                    .noneMatch(call -> call.contains(request));
             for (String text : calls.get(i).texts("holds")) {
                 assertThat(seen.get(i)).contains(filled(hub, order, contract, text));
             }
