@@ -42,11 +42,14 @@ import org.springframework.test.annotation.DirtiesContext;
         properties = {
             "hub.api.token=" + HubScene.TOKEN,
             "hub.demo.enabled=false",
+            "hub.files.look-every=500",
             "hub.files.settle=12s",
             "hub.marketplaces.shopify.search-lag=0s",
             "hub.marketplaces.amazon.reconcile-every=2s",
+            "hub.reconciliation.calls-per-minute=600",
             "hub.reconciliation.look-every=1000",
             "hub.reconciliation.every=2s",
+            "hub.reconciliation.sweep-every=PT1S",
             "hub.reconciliation.settle=1s",
             "hub.reconciliation.patience=10s"
         })
