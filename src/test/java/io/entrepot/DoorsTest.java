@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -402,63 +401,30 @@ class DoorsTest {
                 PARTNERS.getAddress().getPort(),
                 environment.getRequiredProperty("hub.embedded.kafka.port", Integer.class),
                 environment.getRequiredProperty("hub.embedded.kafka-controller.port", Integer.class)));
-        Map<Integer, String> listening = listening(ProcessHandle.current().pid());
+        Map<Integer, String> listening =
+                ListeningPorts.of(ProcessHandle.current().pid());
         listening.keySet().removeAll(OTHERS);
         assertThat(listening.keySet())
                 .as("web, Kafka, its controller and this test's partners; Artemis and JMX open none")
                 .containsExactlyInAnyOrderElementsOf(ports);
-        assertThat(listening.values()).as("addresses").allMatch(DoorsTest::isLoopback);
+        assertThat(listening.values()).as("addresses").allMatch(ListeningPorts::isLoopback);
 
         String pid = Files.readAllLines(Path.of(environment.getProperty("hub.data"), "postgres/postmaster.pid"))
                 .get(0);
-        Map<Integer, String> postgres = listening(Long.parseLong(pid.strip()));
+        Map<Integer, String> postgres = ListeningPorts.of(Long.parseLong(pid.strip()));
         assertThat(postgres.keySet())
                 .containsExactly(environment.getRequiredProperty("hub.embedded.postgres.port", Integer.class));
-        assertThat(postgres.values()).allMatch(DoorsTest::isLoopback);
+        assertThat(postgres.values()).allMatch(ListeningPorts::isLoopback);
     }
 
     private static Set<Integer> portsBefore() {
         try {
             return OS.LINUX.isCurrentOs()
-                    ? listening(ProcessHandle.current().pid()).keySet()
+                    ? ListeningPorts.of(ProcessHandle.current().pid()).keySet()
                     : Set.of();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Port to address, as the kernel writes them. */
-    private static Map<Integer, String> listening(long pid) throws IOException {
-        var sockets = new TreeSet<String>();
-        try (var open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            for (Path file : open.toList()) {
-                try {
-                    String target = Files.readSymbolicLink(file).toString();
-                    if (target.startsWith("socket:[")) {
-                        sockets.add(target.substring(8, target.length() - 1));
-                    }
-                } catch (NoSuchFileException closedMeanwhile) {
-                    // nothing listened there
-                }
-            }
-        }
-        var listening = new LinkedHashMap<Integer, String>();
-        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            for (String line : Files.readAllLines(Path.of(table))) {
-                String[] fields = line.strip().split("\\s+");
-                if (fields[3].equals("0A") && sockets.contains(fields[9])) {
-                    String[] local = fields[1].split(":");
-                    listening.put(Integer.parseInt(local[1], 16), local[0]);
-                }
-            }
-        }
-        return listening;
-    }
-
-    private static boolean isLoopback(String hex) {
-        return hex.equals("0100007F")
-                || hex.equals("0000000000000000FFFF00000100007F")
-                || hex.equals("00000000000000000000000001000000");
     }
 
     private static String secret(String setting) {

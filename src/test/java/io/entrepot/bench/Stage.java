@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,6 +23,7 @@ import org.springframework.util.FileSystemUtils;
 /** PostgreSQL, partners and a hub, each a process of its own, and a catalogue with stock in three warehouses. */
 final class Stage implements AutoCloseable {
     static final int SKUS = 10_000;
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(6);
     private static final int PIECES = 1_000_000;
     private static final List<String> WAREHOUSES = List.of("SZ", "SH", "CD");
 
@@ -34,6 +36,7 @@ final class Stage implements AutoCloseable {
     private ServersForTests postgres;
     private HubUnderTest partners;
     private JdbcTemplate sql;
+    private int peakResident;
 
     private Stage(Path folder) {
         this.folder = folder;
@@ -255,8 +258,8 @@ final class Stage implements AutoCloseable {
         return postgres.password();
     }
 
-    JsonNode books() throws IOException, InterruptedException {
-        return partners.ask("GET", "/books", null);
+    Books books() throws IOException, InterruptedException {
+        return new Books(partners.ask("GET", "/books", null));
     }
 
     /** Every parcel's waybill and when it came to the carrier's door. */
@@ -276,6 +279,31 @@ final class Stage implements AutoCloseable {
 
     long count(String query, Object... parameters) {
         return sql.queryForObject(query, Long.class, parameters);
+    }
+
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Waits six minutes at most. */
+    void await(Condition condition) throws Exception {
+        long begun = System.nanoTime();
+        while (!condition.holds()) {
+            if (System.nanoTime() - begun > PATIENCE) {
+                throw new IllegalStateException("it was not done after six minutes: "
+                        + sql.queryForList("select status, count(*) from orders group by 1")
+                        + sql.queryForList("select cause, message from incident limit 3"));
+            }
+            peakResident = Math.max(peakResident, hub().residentMegabytes());
+            // when it was done is in the database and the books; looking more often would only take from what is
+            // measured
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    /** The most memory of the first hub's process that was seen while something was awaited, in MB. */
+    int peakResident() {
+        return peakResident;
     }
 
     @Override

@@ -65,6 +65,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "hub.api.token=" + HubUnderAttack.TOKEN,
             "hub.demo.enabled=false",
+            "hub.files.look-every=250",
             "hub.files.settle=1s",
             "hub.shipment.sweep-every=PT1S",
             "hub.shipment.answer-within=2s"
