@@ -15,6 +15,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -98,9 +99,13 @@ final class Browser implements AutoCloseable {
         await("signed in as " + name, () -> !driver.getCurrentUrl().contains("/signin"));
     }
 
+    /** What a live page has taken away while it was looked at is looked for once more. */
     void await(String what, BooleanSupplier condition) {
         try {
-            Awaitility.await(what).atMost(Duration.ofMinutes(2)).until(condition::getAsBoolean);
+            Awaitility.await(what)
+                    .atMost(Duration.ofMinutes(2))
+                    .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+                    .until(condition::getAsBoolean);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(what + " was not to be seen at " + driver.getCurrentUrl() + ":\n" + text(), e);
         }

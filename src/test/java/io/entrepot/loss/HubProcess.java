@@ -60,7 +60,9 @@ final class HubProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx400m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote"));
         command.addAll(options);
         command.addAll(List.of(
                 "-cp",
