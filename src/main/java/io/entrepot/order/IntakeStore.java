@@ -30,13 +30,6 @@ class IntakeStore {
         }
     }
 
-    /** Who turned an order down last, and why. */
-    record Rejection(String actor, String why) {
-        boolean byPerson() {
-            return !actor.equals("rules");
-        }
-    }
-
     /** An order that was entered here, as it stands by now. */
     record Entered(long id, JsonNode document) {}
 
@@ -262,16 +255,5 @@ class IntakeStore {
 
     private static <T> String[] texts(List<T> things, Function<T, String> text) {
         return things.stream().map(text).toArray(String[]::new);
-    }
-
-    /** The last rejection of these orders: order → rejection. */
-    Map<Long, Rejection> rejections(Collection<Long> orderIds) {
-        var rejections = new HashMap<Long, Rejection>();
-        client.sql("""
-                        select distinct on (order_id) order_id, actor, why from order_event
-                        where order_id = any(:ids) and to_status = 'REJECTED' order by order_id, id desc""").param("ids", orderIds.toArray(Long[]::new)).query(row -> {
-            rejections.put(row.getLong("order_id"), new Rejection(row.getString("actor"), row.getString("why")));
-        });
-        return rejections;
     }
 }

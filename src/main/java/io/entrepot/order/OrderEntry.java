@@ -69,9 +69,7 @@ public class OrderEntry {
      * @param wrong what is known to be wrong with it already: all is said together
      */
     public void enter(ObjectNode order, Objections wrong) {
-        asCatalogued(order);
-        Set<String> skus = skus(order);
-        Map<String, Article> articles = goods.articles(skus);
+        Map<String, Article> articles = asCatalogued(order);
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode node : order.withArray("lines")) {
             ObjectNode line = (ObjectNode) node;
@@ -93,7 +91,7 @@ public class OrderEntry {
         order.put("modifiedAt", Instant.now().toString());
         wrong.unless(!order.withArray("lines").isEmpty(), "lines: an order needs one at least");
         Checks.Verdict verdict =
-                Checks.ofEntered(articles, provinces, goods, skus).check(order);
+                Checks.ofEntered(articles, provinces, goods, skus(order)).check(order);
         if (verdict != null) {
             verdict.sentences().forEach(sentence -> wrong.unless(false, sentence));
         }
@@ -119,12 +117,13 @@ public class OrderEntry {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** An SKU that the catalogue has in other letters only, upper or lower case, is that one. */
-    private void asCatalogued(ObjectNode order) {
+    /** Its articles. An SKU that the catalogue has in other letters only, upper or lower case, becomes that one. */
+    private Map<String, Article> asCatalogued(ObjectNode order) {
         Set<String> unknown = skus(order);
-        unknown.removeAll(goods.articles(unknown).keySet());
+        Map<String, Article> articles = goods.articles(unknown);
+        unknown.removeAll(articles.keySet());
         if (unknown.isEmpty()) {
-            return;
+            return articles;
         }
         Map<String, List<String>> alike =
                 goods.alike(unknown).stream().collect(Collectors.groupingBy(OrderEntry::lower));
@@ -135,6 +134,7 @@ public class OrderEntry {
                 ((ObjectNode) line).put("sku", meant.get(0));
             }
         }
+        return goods.articles(skus(order));
     }
 
     private static String lower(String sku) {
