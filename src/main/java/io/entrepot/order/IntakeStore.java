@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +30,7 @@ class IntakeStore {
     }
 
     /** An order that was entered here, as it stands by now. */
-    record Entered(long id, JsonNode document) {}
+    record Entered(long id, String platformOrderId, JsonNode document) {}
 
     private final JdbcClient client;
     private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
@@ -158,15 +157,20 @@ class IntakeStore {
                 .list();
     }
 
-    Optional<Entered> entered(String platform, String account, String platformOrderId) {
+    List<Entered> entered(String platform, String account, Collection<String> platformOrderIds) {
         return client.sql("""
-                        select o.id, o.document::text as document from orders o join account a on a.id = o.account_id
-                        where a.platform = :platform and a.name = :account and o.platform_order_id = :id""")
+                        select o.id, o.platform_order_id, o.document::text as document
+                        from orders o join account a on a.id = o.account_id
+                        where a.platform = :platform and a.name = :account and o.platform_order_id = any(:ids)
+                        order by o.id""")
                 .param("platform", platform)
                 .param("account", account)
-                .param("id", platformOrderId)
-                .query((row, n) -> new Entered(row.getLong("id"), StrictJson.read(row.getString("document"))))
-                .optional();
+                .param("ids", platformOrderIds.toArray(String[]::new))
+                .query((row, n) -> new Entered(
+                        row.getLong("id"),
+                        row.getString("platform_order_id"),
+                        StrictJson.read(row.getString("document"))))
+                .list();
     }
 
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
