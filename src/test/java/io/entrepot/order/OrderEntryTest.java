@@ -54,6 +54,27 @@ class OrderEntryTest extends ApiTest {
         }
     }
 
+    @Test
+    void whoWasSignedOutIsLedBackToTheForm() {
+        Visitor stranger = Visitor.stranger(port);
+        stranger.get("/signin");
+        for (String form : new String[] {"/orders/new", "/orders/EN100001/correct"}) {
+            assertThat(to(stranger.post(form, "note", "x"))).endsWith("/signin?to=" + form.replace("/", "%2F"));
+        }
+        assertThat(to(stranger.post("/orders/EN100001/approve"))).endsWith("/signin");
+        HttpResponse<String> part = stranger.get(
+                "/orders/new/skus?sku0=N", "HX-Request", "true", "HX-Current-URL", "http://hub.example:80/orders/new");
+        assertThat(part.headers().firstValue("HX-Redirect")).hasValue("/signin?to=%2Forders%2Fnew");
+        assertThat(to(stranger.post("/signin", "name", "clerk", "password", "guess", "to", "/orders/new")))
+                .endsWith("/signin?wrong&to=%2Forders%2Fnew");
+        stranger.oldForm();
+        assertThat(to(stranger.post("/orders/new", "note", "x"))).endsWith("/signin?to=%2Forders%2Fnew");
+    }
+
+    private static String to(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Location").orElse("nowhere");
+    }
+
     private void assertRefused(String typed, String known, long order) {
         HttpResponse<String> refused = type(typed);
         String ours = Order.number(order);
