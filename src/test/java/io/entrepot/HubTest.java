@@ -206,6 +206,7 @@ class HubTest {
     static void stopPartners() {
         if (partners != null) {
             partners.close();
+            partners = null;
         }
     }
 

@@ -14,6 +14,9 @@ import org.springframework.stereotype.Repository;
 /** The SQL of accounts: leases with an epoch, cursors, failures; all times are the database's. */
 @Repository
 class AccountStore {
+    /** What a shop sends by itself is news of its account once in this time. */
+    static final Duration BETWEEN_PUSHES = Duration.ofSeconds(10);
+
     /** An account that this hub may poll until its lease ends. */
     /** @param failures polls that have failed in a row so far */
     record Claim(String name, long epoch, String cursor, byte[] lastPageHash, int failures) {}
@@ -174,14 +177,18 @@ class AccountStore {
     }
 
     /**
-     * Written every ten seconds at most. That an account is reached, its polls say, unless there are none or it is paused.
+     * Written every {@link #BETWEEN_PUSHES} at most. That an account is reached, its polls say, unless there are none or it is paused.
      */
     void pushed(String platform, String name) {
         client.sql("""
                         update account set last_page_at = now(),
                             last_contact_at = case when paused or lease_owner is null then now() else last_contact_at end
                         where platform = :p and name = :n
-                          and (last_page_at is null or last_page_at < now() - interval '10 seconds')""").param("p", platform).param("n", name).update();
+                          and (last_page_at is null or last_page_at < now() - :between * interval '1 second')""")
+                .param("p", platform)
+                .param("n", name)
+                .param("between", BETWEEN_PUSHES.toSeconds())
+                .update();
     }
 
     /** Written when it is news, and otherwise twice a minute; answers those that had failed so often before: platform, name. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -59,6 +60,9 @@ public class Accounts {
 
     private final AccountStore store;
     private final Map<String, Account> accounts = new LinkedHashMap<>();
+
+    /** Account → when this hub wrote last that its shop sent something, in nanoseconds of its own clock. */
+    private final Map<String, Long> pushes = new ConcurrentHashMap<>();
 
     Accounts(AccountStore store, MarketplaceSettings settings) {
         this.store = store;
@@ -154,9 +158,14 @@ public class Accounts {
         return account != null && !account.get("webhook-secret", "").isBlank();
     }
 
-    /** Its shop sent something by itself just now. */
+    /** Its shop sent something by itself just now; of many in a row only the first asks the database. */
     void pushed(String platform, String name) {
-        store.pushed(platform, name);
+        long now = System.nanoTime();
+        Long before = pushes.get(platform + "/" + name);
+        if (before == null || now - before > AccountStore.BETWEEN_PUSHES.toNanos()) {
+            pushes.put(platform + "/" + name, now);
+            store.pushed(platform, name);
+        }
     }
 
     /** Something came from the account just now. */

@@ -103,6 +103,17 @@ class AccountLeaseTest {
         assertThat(heard()).as("a row is not written with each of many").isEqualTo("+-");
     }
 
+    @Test
+    void ofManyThingsThatAShopSendsOnlyTheFirstIsWritten() {
+        var accounts = new Accounts(store, new MarketplaceSettings(Map.of()));
+        sql.sql("update account set last_page_at = null").update();
+        accounts.pushed(SHOP, "tee");
+        assertThat(heard()).endsWith("+");
+        sql.sql("update account set last_page_at = null").update();
+        accounts.pushed(SHOP, "tee");
+        assertThat(heard()).endsWith("-");
+    }
+
     /** Contact and orders: + within the last three seconds. */
     private String heard() {
         return sql.sql("""
