@@ -6,6 +6,10 @@
 //                                  the field "until", of the year to come; {n} in the question is how many are chosen, {order|orders} the word for one or for many
 //   data-choices                   on a form: its boxes with a name are chosen from; those in tables always are
 //   data-open="#id"                on a button: shows that dialog; ? shows #keys
+//   data-draft                     on a form: what was typed is kept by this tab when it is sent, or its reader is signed out, and put
+//                                  back into the form when it is opened again; "answered" when the hub has answered what was sent, "fresh" before;
+//                                  data-put-back is shown then; data-taken="action of the form" on a page: it was taken;
+//                                  data-forget on a link in it: what was typed is not wanted any more
 //   data-keys                      on a table: j k rows, x select, Enter open; data-key="a" on a button: its key
 //                                  data-shown-in="#id" names a panel that shows the row by itself: its data-shown must be the row's
 //                                  data-number before a key does anything to that row
@@ -237,6 +241,51 @@
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 2000);
+  });
+
+  // --- what was typed outlives a sign-in, but neither this tab nor its reader
+  const reader = document.body.dataset.reader;
+  if (reader && sessionStorage.getItem("reader") !== reader) {
+    sessionStorage.clear();
+    sessionStorage.setItem("reader", reader);
+  }
+  const draft = (action) => `draft ${action}`;
+  const actionOf = (form) => form.getAttribute("action");
+  const forget = (form) => sessionStorage.removeItem(draft(actionOf(form)));
+  function keep(form) {
+    const typed = [...new FormData(form)].filter(([name]) => name !== "_csrf");
+    sessionStorage.setItem(draft(actionOf(form)), JSON.stringify(typed));
+  }
+  function putBack(form) {
+    const typed = JSON.parse(sessionStorage.getItem(draft(actionOf(form))) || "[]");
+    const more = $("[data-add-row]", form);
+    for (const [name, value] of typed) {
+      for (let i = 0; more && /\d$/.test(name) && !form.elements[name] && i < more.dataset.most; i++) more.click();
+      if (form.elements[name]) form.elements[name].value = value;
+    }
+    const note = $("[data-put-back]", form);
+    if (note && typed.length) note.hidden = false;
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.draft) keep(event.target);
+    if (actionOf(event.target) === "/signout") {
+      sessionStorage.clear();
+      $$("form[data-draft]").forEach((form) => delete form.dataset.draft);
+    }
+  });
+  // a part of the page says that its reader was signed out, or that the page is too old
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (!["HX-Redirect", "HX-Refresh"].some((header) => event.detail.xhr.getResponseHeader(header))) return;
+    const isTouched = (form) => $$("input, textarea", form).some((field) => field.value !== field.defaultValue);
+    $$("form[data-draft]").filter((form) => form.dataset.draft === "answered" || isTouched(form)).forEach(keep);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("form[data-draft] [data-forget]");
+    if (link) forget(link.closest("form"));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    $$("[data-taken]").forEach((page) => sessionStorage.removeItem(draft(page.dataset.taken)));
+    $$("form[data-draft]").forEach((form) => (form.dataset.draft === "answered" ? forget(form) : putBack(form)));
   });
 
   document.addEventListener("click", (event) => {

@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,6 +41,9 @@ class ConsoleRules {
 
     /** What everybody who signed in may use, also somebody who must change the password first. */
     private static final String[] OWN = {"/me", "/me/**", "/signout"};
+
+    /** Forms that are opened where they are sent to: whoever was signed out meanwhile comes back to what was typed there. */
+    private static final Pattern FORMS = Pattern.compile("/orders/(?:new|EN\\d{1,18}/correct)");
 
     private static final String CONTENT_SECURITY = "default-src 'none'; style-src 'self'; script-src 'self'; "
             + "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -86,7 +90,7 @@ class ConsoleRules {
                         .usernameParameter("name")
                         .passwordParameter("password")
                         .successHandler((request, response, caller) -> response.sendRedirect(target(request)))
-                        .failureHandler((request, response, e) -> response.sendRedirect(SIGN_IN + "?wrong")))
+                        .failureHandler((request, response, e) -> response.sendRedirect(wrong(request))))
                 .logout(logout -> logout.logoutUrl("/signout").logoutSuccessUrl(SIGN_IN))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
                 .exceptionHandling(refusals ->
@@ -114,12 +118,12 @@ class ConsoleRules {
                 Problems.write(response, HttpStatus.NOT_FOUND, "there is nothing here");
             } else if (request.getHeader("HX-Request") != null) {
                 // the session ended while the page stood open: the whole page goes to the sign-in, not a part of it
-                response.setHeader("HX-Redirect", SIGN_IN);
+                response.setHeader("HX-Redirect", signIn(open(request)));
                 response.setStatus(HttpStatus.UNAUTHORIZED.value());
             } else if (HttpMethod.GET.matches(request.getMethod())) {
-                response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(wanted(request), StandardCharsets.UTF_8));
+                response.sendRedirect(signIn(wanted(request)));
             } else {
-                response.sendRedirect(SIGN_IN);
+                response.sendRedirect(isForm(request) ? signIn(request.getRequestURI()) : SIGN_IN);
             }
         };
     }
@@ -132,6 +136,10 @@ class ConsoleRules {
                     && SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn known
                     && known.mustChange()) {
                 response.sendRedirect("/me?must");
+            } else if (oldForm
+                    && isForm(request)
+                    && SecurityContextHolder.getContext().getAuthentication() == null) {
+                response.sendRedirect(signIn(request.getRequestURI()));
             } else if (request.getHeader("HX-Request") != null) {
                 // a form of an old page, or a right that was taken away while the page stood open
                 response.setHeader("HX-Refresh", "true");
@@ -143,6 +151,26 @@ class ConsoleRules {
                 request.getRequestDispatcher("/denied").forward(request, response);
             }
         };
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        return FORMS.matcher(request.getRequestURI()).matches();
+    }
+
+    /** The door, and where to go on behind it. */
+    private static String signIn(String to) {
+        return SIGN_IN + "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8);
+    }
+
+    private static String wrong(HttpServletRequest request) {
+        String to = request.getParameter("to");
+        return SIGN_IN + "?wrong" + (to == null ? "" : "&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8));
+    }
+
+    /** The page of which a part was asked for: htmx tells its whole address. */
+    private static String open(HttpServletRequest request) {
+        String page = request.getHeader("HX-Current-URL");
+        return page == null ? "/" : page.replaceFirst("^[a-z]+://[^/]*", "").replaceFirst("#.*", "");
     }
 
     private static String wanted(HttpServletRequest request) {

@@ -119,7 +119,7 @@ class EntryScreen {
             response.setStatus(ScreenProblems.status(refused).value());
             say(refused, fields, place -> true, model);
             if (refused.sentences().stream().anyMatch(sentence -> sentence.startsWith(IN_USE))) {
-                model.addAttribute("inUse", entry.numberOf(id).orElse(null));
+                model.addAttribute("inUse", entry.inTheWayOf(id).orElse(null));
             }
             return form(model, fields);
         }

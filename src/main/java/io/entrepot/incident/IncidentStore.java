@@ -244,6 +244,27 @@ class IncidentStore {
                 .update();
     }
 
+    /** Closes what stood in the way of these orders; what was sent again was mended by whoever did that. */
+    void clear(FailureCause cause, Collection<Long> orderIds, String why) {
+        client.sql("""
+                        with gone as (
+                            select id from incident
+                            where order_id = any(:orders) and cause = :cause and state in ('OPEN', 'REPLAYED')
+                            order by dedupe_key for update),
+                        noted as (
+                            insert into incident_action (incident_id, action, actor, reason)
+                            select id, 'RECOVERED', 'hub', :why from gone)
+                        update incident i
+                        set state = 'RESOLVED', closed_at = now(),
+                            closed_by = case i.state when 'REPLAYED' then i.closed_by else 'hub' end,
+                            close_reason = case i.state when 'REPLAYED' then i.close_reason else :why end
+                        from gone where i.id = gone.id""")
+                .param("cause", cause.name())
+                .param("orders", orderIds.toArray(Long[]::new))
+                .param("why", why)
+                .update();
+    }
+
     /** Makes somebody the owner, or nobody; who takes something on has the whole time to act. */
     void own(Collection<Incident> incidents, String owner) {
         client.sql("""

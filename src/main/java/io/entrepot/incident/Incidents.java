@@ -2,6 +2,7 @@ package io.entrepot.incident;
 
 import static java.util.stream.Collectors.counting;
 
+import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
 import io.entrepot.shared.Recovered;
@@ -52,6 +53,11 @@ public class Incidents {
         if (!recovered.subjects().isEmpty()) {
             store.recover(recovered.cause(), recovered.subjects(), recovered.why());
         }
+    }
+
+    @EventListener
+    void on(Cleared cleared) {
+        store.clear(cleared.cause(), cleared.orderIds(), cleared.why());
     }
 
     /** Keeps failures in one statement; the same again only raises the count of the one that is there. */

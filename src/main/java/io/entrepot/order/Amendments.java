@@ -3,7 +3,7 @@ package io.entrepot.order;
 import static io.entrepot.order.OrderStatus.*;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.entrepot.order.IntakeStore.Rejection;
+import io.entrepot.order.OrderStore.Rejection;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
@@ -33,6 +33,7 @@ class Amendments {
             a.equals(b) || a.isNumber() && b.isNumber() && a.decimalValue().compareTo(b.decimalValue()) == 0 ? 0 : 1;
 
     private final IntakeStore store;
+    private final OrderStore orderStore;
     private final Decisions decisions;
     private final Orders orders;
     private final Parcels parcels;
@@ -40,11 +41,13 @@ class Amendments {
 
     Amendments(
             IntakeStore store,
+            OrderStore orderStore,
             Decisions decisions,
             Orders orders,
             @Lazy Parcels parcels,
             ApplicationEventPublisher events) {
         this.store = store;
+        this.orderStore = orderStore;
         this.decisions = decisions;
         this.orders = orders;
         this.parcels = parcels;
@@ -115,10 +118,7 @@ class Amendments {
      * with it. Answers those that the rules had turned down.
      */
     private List<Long> askAgain(List<Long> rejected) {
-        if (rejected.isEmpty()) {
-            return rejected;
-        }
-        Map<Long, Rejection> rejections = store.rejections(rejected);
+        Map<Long, Rejection> rejections = orderStore.rejections(rejected);
         List<Long> byPeople = rejected.stream()
                 .filter(id -> rejections.containsKey(id) && rejections.get(id).byPerson())
                 .toList();

@@ -71,17 +71,6 @@ class AnswerStore {
                 .list();
     }
 
-    /** Why these orders were rejected last: order → reason. */
-    Map<Long, String> reasons(Collection<Long> orderIds) {
-        var reasons = new LinkedHashMap<Long, String>();
-        client.sql("""
-                        select distinct on (order_id) order_id, why from order_event
-                        where order_id = any(:ids) and to_status = 'REJECTED' order by order_id, id desc""").param("ids", orderIds.toArray(Long[]::new)).query(row -> {
-            reasons.put(row.getLong("order_id"), row.getString("why"));
-        });
-        return reasons;
-    }
-
     List<Long> orderIds(Collection<Long> ids) {
         return client.sql("select distinct order_id from platform_answer where id = any(:ids)")
                 .param("ids", ids.toArray(Long[]::new))

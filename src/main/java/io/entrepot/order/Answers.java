@@ -10,6 +10,7 @@ import io.entrepot.order.AnswerCall.Action;
 import io.entrepot.order.AnswerStore.Answer;
 import io.entrepot.order.AnswerStore.Change;
 import io.entrepot.order.AnswerStore.State;
+import io.entrepot.order.OrderStore.Rejection;
 import io.entrepot.outbox.Outbox;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
@@ -138,7 +139,7 @@ public class Answers {
         Duration atMost = ONE_CALL.plus(PER_CALL.multipliedBy(now.size()));
         long sendBefore =
                 System.nanoTime() + atMost.minus(ONE_CALL.dividedBy(2)).toNanos();
-        Map<Long, String> reasons = store.reasons(now.values().stream()
+        Map<Long, Rejection> rejections = orderStore.rejections(now.values().stream()
                 .filter(answer -> answer.kind().equals(OwedAnswers.REJECTED))
                 .map(Answer::orderId)
                 .toList());
@@ -160,12 +161,16 @@ public class Answers {
                     switch (answer.kind()) {
                         case OwedAnswers.SHIPPED -> parcelled.shipped(order);
                         case OwedAnswers.CANCELLED -> bodies.cancelled(order);
-                        default -> bodies.decided(order, answer.kind(), reasons.get(order.id()));
+                        default -> bodies.decided(order, answer.kind(), why(rejections.get(order.id())));
                     },
                     sendBefore,
                     talk));
         });
         return calls;
+    }
+
+    private static String why(Rejection rejection) {
+        return rejection == null ? null : rejection.why();
     }
 
     /** A declined one that is named once more was put right by a person and replayed. */

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,15 +29,8 @@ class IntakeStore {
         }
     }
 
-    /** Who turned an order down last, and why. */
-    record Rejection(String actor, String why) {
-        boolean byPerson() {
-            return !actor.equals("rules");
-        }
-    }
-
     /** An order that was entered here, as it stands by now. */
-    record Entered(long id, JsonNode document) {}
+    record Entered(long id, String platformOrderId, JsonNode document) {}
 
     private final JdbcClient client;
     private final Map<String, Integer> accountIds = new ConcurrentHashMap<>();
@@ -165,15 +157,20 @@ class IntakeStore {
                 .list();
     }
 
-    Optional<Entered> entered(String platform, String account, String platformOrderId) {
+    List<Entered> entered(String platform, String account, Collection<String> platformOrderIds) {
         return client.sql("""
-                        select o.id, o.document::text as document from orders o join account a on a.id = o.account_id
-                        where a.platform = :platform and a.name = :account and o.platform_order_id = :id""")
+                        select o.id, o.platform_order_id, o.document::text as document
+                        from orders o join account a on a.id = o.account_id
+                        where a.platform = :platform and a.name = :account and o.platform_order_id = any(:ids)
+                        order by o.id""")
                 .param("platform", platform)
                 .param("account", account)
-                .param("id", platformOrderId)
-                .query((row, n) -> new Entered(row.getLong("id"), StrictJson.read(row.getString("document"))))
-                .optional();
+                .param("ids", platformOrderIds.toArray(String[]::new))
+                .query((row, n) -> new Entered(
+                        row.getLong("id"),
+                        row.getString("platform_order_id"),
+                        StrictJson.read(row.getString("document"))))
+                .list();
     }
 
     /** The platform changed something that no order of ours holds: the version is newer, its content the same. */
@@ -262,16 +259,5 @@ class IntakeStore {
 
     private static <T> String[] texts(List<T> things, Function<T, String> text) {
         return things.stream().map(text).toArray(String[]::new);
-    }
-
-    /** The last rejection of these orders: order → rejection. */
-    Map<Long, Rejection> rejections(Collection<Long> orderIds) {
-        var rejections = new HashMap<Long, Rejection>();
-        client.sql("""
-                        select distinct on (order_id) order_id, actor, why from order_event
-                        where order_id = any(:ids) and to_status = 'REJECTED' order by order_id, id desc""").param("ids", orderIds.toArray(Long[]::new)).query(row -> {
-            rejections.put(row.getLong("order_id"), new Rejection(row.getString("actor"), row.getString("why")));
-        });
-        return rejections;
     }
 }

@@ -14,6 +14,7 @@ import io.entrepot.shared.StrictJson;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,14 +65,12 @@ public class OrderEntry {
     /**
      * Takes one order that a person typed in. What a line leaves out of name and price comes from the catalogue, the sums
      * are reckoned here, and what is wrong is said at once instead of by an incident. The same again is that order; another
-     * one under a number that is in use is refused, since whoever wants an order changed corrects it.
+     * one under a number that is in use, be it in upper or lower case, is refused: who wants an order changed corrects it.
      *
      * @param wrong what is known to be wrong with it already: all is said together
      */
     public void enter(ObjectNode order, Objections wrong) {
-        asCatalogued(order);
-        Set<String> skus = skus(order);
-        Map<String, Article> articles = goods.articles(skus);
+        Map<String, Article> articles = asCatalogued(order);
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode node : order.withArray("lines")) {
             ObjectNode line = (ObjectNode) node;
@@ -93,15 +92,18 @@ public class OrderEntry {
         order.put("modifiedAt", Instant.now().toString());
         wrong.unless(!order.withArray("lines").isEmpty(), "lines: an order needs one at least");
         Checks.Verdict verdict =
-                Checks.ofEntered(articles, provinces, goods, skus).check(order);
+                Checks.ofEntered(articles, provinces, goods, skus(order)).check(order);
         if (verdict != null) {
             verdict.sentences().forEach(sentence -> wrong.unless(false, sentence));
         }
         String number = order.path("platformOrderId").asText();
-        Optional<Entered> there = store.entered(PLATFORM, ACCOUNT, number);
+        Optional<Entered> there = known(number);
         if (there.isPresent() && !sameButForItsTime(order, there.get().document())) {
-            String inUse = "order number " + number + " is in use: order "
-                    + Order.number(there.get().id());
+            String known = there.get().platformOrderId();
+            String ours = Order.number(there.get().id());
+            String inUse = known.equals(number)
+                    ? "order number " + number + " is in use: order " + ours
+                    : "order number " + number + " is in use as " + known + ": order " + ours;
             if (wrong.none()) {
                 throw Refused.conflict(inUse);
             }
@@ -119,12 +121,13 @@ public class OrderEntry {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** An SKU that the catalogue has in other letters only, upper or lower case, is that one. */
-    private void asCatalogued(ObjectNode order) {
+    /** Its articles. An SKU that the catalogue has in other letters only, upper or lower case, becomes that one. */
+    private Map<String, Article> asCatalogued(ObjectNode order) {
         Set<String> unknown = skus(order);
-        unknown.removeAll(goods.articles(unknown).keySet());
+        Map<String, Article> articles = goods.articles(unknown);
+        unknown.removeAll(articles.keySet());
         if (unknown.isEmpty()) {
-            return;
+            return articles;
         }
         Map<String, List<String>> alike =
                 goods.alike(unknown).stream().collect(Collectors.groupingBy(OrderEntry::lower));
@@ -135,15 +138,34 @@ public class OrderEntry {
                 ((ObjectNode) line).put("sku", meant.get(0));
             }
         }
+        return goods.articles(skus(order));
     }
 
-    private static String lower(String sku) {
-        return sku.toLowerCase(Locale.ROOT);
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The order that has the number, or else one that has it all in upper or all in lower case: these three are what one
+     * types for another, and what the index on numbers finds.
+     */
+    private Optional<Entered> known(String number) {
+        return store
+                .entered(PLATFORM, ACCOUNT, List.of(number, number.toUpperCase(Locale.ROOT), lower(number)))
+                .stream()
+                .min(Comparator.comparing(order -> order.platformOrderId().equals(number) ? 0 : 1));
     }
 
     /** Our number of the order that was entered under that one, as soon as it is there. */
     public Optional<String> numberOf(String entered) {
-        return store.entered(PLATFORM, ACCOUNT, entered).map(order -> Order.number(order.id()));
+        return store.entered(PLATFORM, ACCOUNT, List.of(entered)).stream()
+                .map(order -> Order.number(order.id()))
+                .findFirst();
+    }
+
+    /** Our number of the order that keeps anybody from entering another one under that number. */
+    public Optional<String> inTheWayOf(String number) {
+        return known(number).map(order -> Order.number(order.id()));
     }
 
     private static boolean sameButForItsTime(ObjectNode order, JsonNode stored) {

@@ -24,6 +24,13 @@ import org.springframework.stereotype.Repository;
 /** The SQL of orders that exist: lock, move, note, sweep. {@link IntakeStore} has that of orders that arrive. */
 @Repository
 class OrderStore {
+    /** Who turned an order down last, and why. */
+    record Rejection(String actor, String why) {
+        boolean byPerson() {
+            return !actor.equals("rules");
+        }
+    }
+
     private final JdbcClient client;
     private final ObjectMapper json;
 
@@ -65,6 +72,20 @@ class OrderStore {
                     said.put(row.getLong("order_id"), row.getString("why"));
                 });
         return said;
+    }
+
+    /** The last rejection of these orders: order → rejection. */
+    Map<Long, Rejection> rejections(Collection<Long> orderIds) {
+        if (orderIds.isEmpty()) {
+            return Map.of();
+        }
+        var rejections = new HashMap<Long, Rejection>();
+        client.sql("""
+                        select distinct on (order_id) order_id, actor, why from order_event
+                        where order_id = any(:ids) and to_status = 'REJECTED' order by order_id, id desc""").param("ids", orderIds.toArray(Long[]::new)).query(row -> {
+            rejections.put(row.getLong("order_id"), new Rejection(row.getString("actor"), row.getString("why")));
+        });
+        return rejections;
     }
 
     private List<Order> read(Collection<Long> ids, String where) {

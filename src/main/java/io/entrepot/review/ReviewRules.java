@@ -15,12 +15,16 @@ import java.util.stream.StreamSupport;
 final class ReviewRules {
     private static final Set<String> SETTLED = Set.of("PAID", "CASH_ON_DELIVERY", "ON_ACCOUNT");
 
+    /** Lines that a sentence names at most. */
+    private static final int NAMED = 10;
+
     static final List<ReviewRule> ALL = List.of(
             ReviewRule.named("paid", ReviewRules::paid),
             ReviewRule.named("not-shipped-elsewhere", ReviewRules::notShippedElsewhere),
             ReviewRule.named("not-held-by-platform", ReviewRules::notHeldByPlatform),
             ReviewRule.named("address-consistent", ReviewRules::addressConsistent),
             ReviewRule.named("price-near-catalogue", ReviewRules::priceNearCatalogue),
+            ReviewRule.named("price-comparable", ReviewRules::priceComparable),
             ReviewRule.named("total-below-limit", ReviewRules::totalBelowLimit),
             ReviewRule.named("quantity-plausible", ReviewRules::quantityPlausible),
             ReviewRule.named("buyer-identified", ReviewRules::buyerIdentified));
@@ -61,10 +65,7 @@ final class ReviewRules {
     private static String priceNearCatalogue(Order order, Context context, BigDecimal threshold) {
         for (Line line : order.lines()) {
             Article article = context.articles().get(line.sku());
-            if (article == null
-                    || article.price() == null
-                    || article.price().signum() == 0
-                    || !order.currency().equals(article.currency())) {
+            if (!isComparable(order, article)) {
                 continue;
             }
             BigDecimal lowest = article.price().multiply(BigDecimal.ONE.subtract(threshold));
@@ -75,6 +76,22 @@ final class ReviewRules {
             }
         }
         return null;
+    }
+
+    private static String priceComparable(Order order, Context context, BigDecimal threshold) {
+        List<String> lines = order.lines().stream()
+                .filter(line -> !isComparable(order, context.articles().get(line.sku())))
+                .map(line -> line.no() + " (" + line.sku() + ")")
+                .toList();
+        return lines.isEmpty()
+                ? null
+                : "the catalogue has no price in " + order.currency() + " to compare these lines with: "
+                        + String.join(", ", lines.subList(0, Math.min(lines.size(), NAMED)))
+                        + (lines.size() > NAMED ? ", …" : "");
+    }
+
+    private static boolean isComparable(Order order, Article article) {
+        return article != null && article.price() != null && order.currency().equals(article.currency());
     }
 
     private static String totalBelowLimit(Order order, Context context, BigDecimal threshold) {

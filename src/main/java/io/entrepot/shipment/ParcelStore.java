@@ -245,10 +245,12 @@ class ParcelStore {
                 .list());
     }
 
-    void forgetUnplanned(Collection<Long> orderIds) {
-        client.sql("delete from unplanned_order where order_id = any(:ids)")
+    /** Answers those that were on the list. */
+    List<Long> forgetUnplanned(Collection<Long> orderIds) {
+        return client.sql("delete from unplanned_order where order_id = any(:ids) returning order_id")
                 .param("ids", orderIds.toArray(Long[]::new))
-                .update();
+                .query(Long.class)
+                .list();
     }
 
     static Parcel parcel(ResultSet row, int n) throws SQLException {

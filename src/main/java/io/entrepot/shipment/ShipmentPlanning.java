@@ -8,6 +8,7 @@ import io.entrepot.order.Order;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /** Plans who carries allocated orders: one parcel an order and warehouse. */
@@ -158,7 +161,8 @@ public class ShipmentPlanning {
         if (!drafts.isEmpty()) {
             drafts.sort(Comparator.comparingLong(Draft::orderId).thenComparingInt(Draft::seq));
             store.insert(drafts, Dispatch.NET);
-            store.forgetUnplanned(drafts.stream().map(Draft::orderId).collect(Collectors.toSet()));
+            forgetUnplanned(
+                    drafts.stream().map(Draft::orderId).collect(Collectors.toSet()), "a carrier goes there now");
         }
         return failed;
     }
@@ -229,6 +233,23 @@ public class ShipmentPlanning {
             events.publishEvent(new Failures(news.stream()
                     .map(order -> noCarrier(order, failed.get(order.id())))
                     .toList()));
+        }
+    }
+
+    /** An order that is called off needs no carrier; should it come back, people are told anew. */
+    @EventListener
+    void on(Orders.Reached reached) {
+        switch (reached.step()) {
+            case CANCELLED -> forgetUnplanned(Orders.ids(reached.orders()), "the order was cancelled");
+            case REJECTED -> forgetUnplanned(Orders.ids(reached.orders()), "the order was rejected");
+            default -> {}
+        }
+    }
+
+    private void forgetUnplanned(Collection<Long> orderIds, String why) {
+        List<Long> forgotten = store.forgetUnplanned(orderIds);
+        if (!forgotten.isEmpty()) {
+            events.publishEvent(new Cleared(FailureCause.NO_CARRIER, forgotten, why));
         }
     }
 

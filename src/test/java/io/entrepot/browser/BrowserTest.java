@@ -566,7 +566,8 @@ class BrowserTest {
     @Test
     void anOrderThatStandsOpenMovesAroundWhatItsReaderHasInHand() {
         offerToReview(1);
-        String number = sql.sql("select 'EN' || max(id) from orders where status = 'IN_REVIEW' and platform_order_id like 'CHEAP-%'")
+        String number = sql.sql(
+                        "select 'EN' || max(id) from orders where status = 'IN_REVIEW' and platform_order_id like 'CHEAP-%'")
                 .query(String.class)
                 .single();
         Visitor clerk = Visitor.named(port, "clerk", PASSWORD);
@@ -681,6 +682,83 @@ class BrowserTest {
             HttpResponse<String> page = visitor.get(screen);
             assertThat(page.statusCode()).as("%s for %s", screen, name).isEqualTo(menu.contains(screen) ? 200 : 403);
         }
+    }
+
+    /** It stays in the tab, for whoever typed it, until it is taken or its reader leaves. */
+    @Test
+    void whatIsTypedOutlivesASignInAndNobodyElseSeesIt() {
+        try (var browser = new Browser(port, "en", 1280)) {
+            browser.signIn("clerk", PASSWORD);
+            browser.open("/orders/new");
+            press(browser, "[data-add-row]");
+            type(browser, "sku6", "MUG-01");
+            browser.await(
+                    "looked up",
+                    () -> !browser.driver
+                            .findElements(By.cssSelector("#skus option[value='MUG-01']"))
+                            .isEmpty());
+            type(browser, "deliverTo.name", "王静");
+            sessionsEnd();
+            press(browser, ".entry .btn-primary");
+            signInHere(browser, "clerk");
+            browser.await("the form", () -> browser.driver.getCurrentUrl().endsWith("/orders/new"));
+            assertThat(typed(browser, "sku6")).isEqualTo("MUG-01");
+            assertThat(typed(browser, "deliverTo.name")).isEqualTo("王静");
+            assertThat(browser.text()).contains("What you had typed is back");
+            assertThat(browser.objections()).isEmpty();
+
+            // the next SKU is looked up when the session is over, before anything is sent
+            sessionsEnd();
+            type(browser, "sku5", "MUG");
+            signInHere(browser, "clerk");
+            browser.await("the form", () -> browser.driver.getCurrentUrl().endsWith("/orders/new"));
+            assertThat(typed(browser, "sku5")).isEqualTo("MUG");
+            type(browser, "sku5", "");
+            Map.of("deliverTo.phone", "13800138001", "deliverTo.line", "文三路 1 号", "deliverTo.province", "浙江省")
+                    .forEach((field, value) -> type(browser, field, value));
+            press(browser, ".entry .btn-primary");
+            browser.await("taken", () -> browser.driver.getCurrentUrl().contains("entered="));
+            browser.open("/orders/new");
+            assertThat(typed(browser, "deliverTo.name")).isEmpty();
+
+            type(browser, "deliverTo.name", "王静");
+            sessionsEnd();
+            press(browser, ".entry .btn-primary");
+            signInHere(browser, "admin");
+            browser.await("the form", () -> browser.driver.getCurrentUrl().endsWith("/orders/new"));
+            assertThat(typed(browser, "deliverTo.name")).isEmpty();
+            assertThat(kept(browser)).doesNotContain("王静");
+            type(browser, "deliverTo.name", "李雷");
+            press(browser, ".entry .btn-primary");
+            browser.await("refused", () -> browser.text().contains("not right yet"));
+            press(browser, "form[action='/signout'] button");
+            browser.await("signed out", () -> browser.driver.getCurrentUrl().endsWith("/signin"));
+            assertThat(kept(browser)).isEqualTo("{}");
+        }
+    }
+
+    private void sessionsEnd() {
+        sql.sql("delete from spring_session").update();
+    }
+
+    private static void signInHere(Browser browser, String name) {
+        browser.await("the door", () -> browser.driver.getCurrentUrl().contains("/signin?to="));
+        browser.driver.findElement(By.id("name")).sendKeys(name);
+        browser.driver.findElement(By.id("password")).sendKeys(PASSWORD);
+        press(browser, "form button.btn-primary");
+    }
+
+    private static void type(Browser browser, String field, String text) {
+        browser.driver.findElement(By.name(field)).clear();
+        browser.driver.findElement(By.name(field)).sendKeys(text);
+    }
+
+    private static String typed(Browser browser, String field) {
+        return (String) browser.driver.executeScript("return document.getElementsByName(arguments[0])[0].value", field);
+    }
+
+    private static String kept(Browser browser) {
+        return (String) browser.driver.executeScript("return JSON.stringify(sessionStorage)");
     }
 
     /** Orders of our own, far too cheap: people decide on them and nobody else does, whatever the shops think of next. */

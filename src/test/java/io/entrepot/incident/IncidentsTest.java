@@ -11,6 +11,7 @@ import io.entrepot.incident.Remedies.Outcome;
 import io.entrepot.incident.Remedies.Result;
 import io.entrepot.journal.Journal;
 import io.entrepot.outbox.Outbox;
+import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
@@ -416,6 +417,37 @@ class IncidentsTest {
         }
         UUID sent = UUID.fromString(taken().get(0).body().replaceAll(".*: ?\"(.*)\".*", "$1"));
         assertThat(find(copy.uid()).journalId()).isEqualTo(sent);
+    }
+
+    @Test
+    void whatStoodInTheWayOfAnOrderAndDoesNoLongerIsOver() {
+        fail(about(1, FailureCause.NO_CARRIER), about(2, FailureCause.NO_CARRIER), about(3, FailureCause.NO_CARRIER));
+        fail(about(1, FailureCause.CHANGED_TOO_LATE));
+        UUID sentAgain = incident("order 3 NO_CARRIER").uid();
+        remedies.replay(List.of(sentAgain), "ann", "a service was added");
+        publish(new Cleared(FailureCause.NO_CARRIER, List.of(1L, 3L), "the order was cancelled"));
+        Incident over = incident("order 1 NO_CARRIER");
+        assertThat(over.state()).isEqualTo(State.RESOLVED);
+        assertThat(over.closeReason()).isEqualTo("the order was cancelled");
+        assertThat(find(sentAgain).state()).isEqualTo(State.RESOLVED);
+        assertThat(find(sentAgain).closedBy()).isEqualTo("ann");
+        assertThat(incident("order 2 NO_CARRIER").state()).isEqualTo(State.OPEN);
+        assertThat(incident("order 1 CHANGED_TOO_LATE").state()).isEqualTo(State.OPEN);
+    }
+
+    private static Failure about(long order, FailureCause cause) {
+        return new Failure(
+                cause,
+                "order.allocate",
+                "woocommerce",
+                "main",
+                "order " + order + " " + cause,
+                order,
+                "it waits",
+                "{}".getBytes(StandardCharsets.UTF_8),
+                "application/json",
+                null,
+                new Redo("OrdersApproved", null, "[" + order + "]"));
     }
 
     @Test

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.ApiTest;
 import io.entrepot.order.OrderFixture;
 import io.entrepot.order.Orders;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class RuleBookTest extends ApiTest {
     private static final String DRY_RUN = "/api/settings/rules/dry-run";
@@ -16,9 +19,16 @@ class RuleBookTest extends ApiTest {
     @Autowired
     private OrderFixture fixture;
 
+    @Autowired
+    private Review review;
+
+    @Autowired
+    private TransactionTemplate transaction;
+
     @AfterEach
     void asBefore() {
-        sql.sql("delete from review_rule where platform <> '' or class <> ''").update();
+        sql.sql("delete from review_rule where platform not in ('', 'manual') or class <> ''")
+                .update();
         sql.sql("update review_rule set outcome = 'HOLD', threshold = 500 where name = 'quantity-plausible'")
                 .update();
     }
@@ -126,6 +136,62 @@ class RuleBookTest extends ApiTest {
         assertThat(api("PUT", "/api/settings/parameters", "{\"PASSWORD_LENGTH\":3}")
                         .body())
                 .contains("PASSWORD_LENGTH 3 is not a whole number between 8 and 64");
+    }
+
+    @Test
+    void whatIsEnteredInACurrencyThatTheCatalogueDoesNotKnowComesToAPerson() {
+        api("PUT", "/api/skus", """
+                [{"sku":"R-5","name":"杯","price":"100.00","currency":"CNY","weightGrams":100},
+                 {"sku":"R-6","name":"盘","weightGrams":100}]""");
+        long yen = entered("JPY");
+        assertThat(reviewed(yen)).isEmpty();
+        assertThat(sql.sql("select status || ' ' || why from orders o join order_event e on e.order_id = o.id"
+                                + " where o.id = ? and to_status = 'IN_REVIEW'")
+                        .param(yen)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("IN_REVIEW price-comparable: the catalogue has no price in JPY to compare these lines with:"
+                        + " 1 (R-5), 2 (R-6)");
+
+        api("PUT", "/api/skus", """
+                [{"sku":"R-6","name":"盘","price":"100.00","currency":"CNY","weightGrams":100}]""");
+        long yuan = entered("CNY");
+        assertThat(reviewed(yuan)).containsExactly(yuan);
+    }
+
+    @Test
+    void aShopSellsInWhatCurrencyItLikesUntilSomebodySetsItApart() {
+        api(
+                "PUT",
+                "/api/skus",
+                "[{\"sku\":\"R-7\",\"name\":\"杯\",\"price\":\"10.00\",\"currency\":\"USD\",\"weightGrams\":100}]");
+        assertThat(reviewed(fixture.receive("R-7", 1))).hasSize(1);
+        assertThat(api(
+                                "PUT",
+                                "/api/settings/rules/price-comparable",
+                                "{\"platform\":\"woocommerce\",\"outcome\":\"HOLD\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(reviewed(fixture.receive("R-7", 1))).isEmpty();
+    }
+
+    /** Answers which were approved. */
+    private List<Long> reviewed(long id) {
+        return transaction.execute(status -> review.review(List.of(id)));
+    }
+
+    /** Two lines at 100 each. */
+    private long entered(String currency) {
+        Answer taken = api("POST", "/api/orders", """
+                {"platformOrderId":"R-%1$s","number":"R-%1$s","orderedAt":"2026-11-20T02:15:40Z",
+                 "modifiedAt":"2026-11-20T02:16:05Z","state":"OPEN","currency":"%1$s",
+                 "deliverTo":{"name":"王静","phone":"13800138001","country":"CN","province":"浙江省","city":"杭州市","line":"文三路 478 号"},
+                 "payment":{"state":"PAID"},
+                 "lines":[{"lineId":"a","sku":"R-5","name":"杯","quantity":1,"unitPrice":"100","total":"100"},
+                          {"lineId":"b","sku":"R-6","name":"盘","quantity":1,"unitPrice":"100","total":"100"}],
+                 "charges":[],"total":"200"}""".formatted(currency));
+        return fixture.takeIn(UUID.fromString(taken.json().path("message").asText()))
+                .get(0);
     }
 
     private void received(String sku, int pieces) {

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.entrepot.PostgresForTests;
 import io.entrepot.order.OrderStatus;
 import io.entrepot.order.Orders;
+import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
 import java.io.IOException;
@@ -90,11 +91,17 @@ final class ShipmentFixture {
     /** Remembers what would become incidents. */
     static class Recorder {
         final List<Failure> failures = Collections.synchronizedList(new ArrayList<>());
+        final List<Cleared> cleared = Collections.synchronizedList(new ArrayList<>());
         final List<Orders.Departure> departures = Collections.synchronizedList(new ArrayList<>());
 
         @EventListener
         void on(Failures failed) {
             failures.addAll(failed.list());
+        }
+
+        @EventListener
+        void on(Cleared orders) {
+            cleared.add(orders);
         }
 
         @EventListener
@@ -128,6 +135,7 @@ final class ShipmentFixture {
                     .run());
         }
         instance.recorder.failures.clear();
+        instance.recorder.cleared.clear();
         instance.recorder.departures.clear();
         instance.sql.sql("delete from outbox").update();
         instance.speaks("sf");

@@ -3,6 +3,8 @@ package io.entrepot.shipment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entrepot.order.OrderStatus;
+import io.entrepot.shared.Cleared;
+import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shipment.CarrierService.Rate;
 import java.math.BigDecimal;
@@ -128,7 +130,41 @@ class ShipmentPlanningTest {
         assertThat(plan(far)).containsExactly(far);
         assertThat(hub.count("select count(*) from unplanned_order where order_id = " + far))
                 .isZero();
+        assertThat(hub.recorder.cleared)
+                .containsExactly(new Cleared(FailureCause.NO_CARRIER, List.of(far), "a carrier goes there now"));
         hub.sql.sql("delete from warehouse_distance where province = '西藏自治区'").update();
+    }
+
+    @Test
+    void whatIsCalledOffNeedsNoCarrierAndIsSaidAgainWhenItComesBack() {
+        long called = hub.allocated("西藏自治区", "RETAIL", 1);
+        long rejected = hub.allocated("西藏自治区", "RETAIL", 1);
+        long waits = hub.allocated("西藏自治区", "RETAIL", 1);
+        long good = hub.allocated("广东省", "RETAIL", 1);
+        hub.page(() -> hub.planning.plan(List.of(called, rejected, waits, good)));
+        hub.page(() -> {
+            hub.orders.cancel(hub.orders.lock(List.of(called, good)), "clerk", "the buyer changed his mind");
+            hub.orders.reconsider(hub.orders.lock(List.of(rejected)), "platform", "it was changed at the platform");
+            hub.orders.reject(hub.orders.lock(List.of(rejected)), "clerk", order -> "nobody goes there");
+            return null;
+        });
+        assertThat(hub.recorder.cleared)
+                .containsExactly(
+                        new Cleared(FailureCause.NO_CARRIER, List.of(called), "the order was cancelled"),
+                        new Cleared(FailureCause.NO_CARRIER, List.of(rejected), "the order was rejected"));
+        hub.sql
+                .sql("update orders set status = 'ALLOCATED' where id = :id")
+                .param("id", rejected)
+                .update();
+        hub.sql
+                .sql("insert into reservation values (:id, 1, 2, 1, 2) on conflict do nothing")
+                .param("id", rejected)
+                .update();
+        int told = hub.recorder.failures.size();
+        hub.page(() -> hub.planning.plan(List.of(rejected, waits)));
+        assertThat(hub.recorder.failures.subList(told, hub.recorder.failures.size()))
+                .extracting(Failure::orderId)
+                .containsExactly(rejected);
     }
 
     @Test
