@@ -265,6 +265,26 @@ class IncidentStore {
                 .update();
     }
 
+    /** Opens again what was sent again and failed once more; who acts on it has the whole time. */
+    void reopen(FailureCause cause, Collection<Long> orderIds) {
+        client.sql("""
+                        with back as (
+                            select id from incident
+                            where order_id = any(:orders) and cause = :cause and state = 'REPLAYED'
+                            order by dedupe_key for update),
+                        noted as (
+                            insert into incident_action (incident_id, action, actor) select id, 'AGAIN', 'hub' from back)
+                        update incident i
+                        set state = 'OPEN', times = i.times + 1, last_at = now(), told = 0, tell_at = now(),
+                            act_by = now() + s.act_within_seconds * interval '1 second',
+                            closed_at = null, closed_by = null, close_reason = null
+                        from back, incident_severity s
+                        where i.id = back.id and s.severity = i.severity""")
+                .param("cause", cause.name())
+                .param("orders", orderIds.toArray(Long[]::new))
+                .update();
+    }
+
     /** Makes somebody the owner, or nobody; who takes something on has the whole time to act. */
     void own(Collection<Incident> incidents, String owner) {
         client.sql("""

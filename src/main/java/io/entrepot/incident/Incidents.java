@@ -7,6 +7,7 @@ import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
 import io.entrepot.shared.Recovered;
 import io.entrepot.shared.Settled;
+import io.entrepot.shared.StillFailing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,6 +59,11 @@ public class Incidents {
     @EventListener
     void on(Cleared cleared) {
         store.clear(cleared.cause(), cleared.orderIds(), cleared.why());
+    }
+
+    @EventListener
+    void on(StillFailing failing) {
+        store.reopen(failing.cause(), failing.orderIds());
     }
 
     /** Keeps failures in one statement; the same again only raises the count of the one that is there. */

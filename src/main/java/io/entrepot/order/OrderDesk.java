@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,12 +32,19 @@ public class OrderDesk {
     private final Orders orders;
     private final BookStore book;
     private final Parameters parameters;
+    private final Parcels parcels;
     private final TransactionTemplate transaction;
 
-    OrderDesk(Orders orders, BookStore book, Parameters parameters, TransactionTemplate transaction) {
+    OrderDesk(
+            Orders orders,
+            BookStore book,
+            Parameters parameters,
+            @Lazy Parcels parcels,
+            TransactionTemplate transaction) {
         this.orders = orders;
         this.book = book;
         this.parameters = parameters;
+        this.parcels = parcels;
         this.transaction = transaction;
     }
 
@@ -46,6 +56,9 @@ public class OrderDesk {
             Order order = orders.lock(List.of(id)).stream().findFirst().orElseThrow(() -> unknown(number));
             if (!deed.isLegal(order)) {
                 throw Refused.conflict(illegal(deed, order));
+            }
+            if (!withoutCarrier(deed, List.of(order)).isEmpty()) {
+                throw Refused.conflict(noCarrier(order));
             }
             carryOut(deed, List.of(order), wish);
         });
@@ -64,8 +77,27 @@ public class OrderDesk {
                 problems.put(order.id(), illegal(deed, order));
             }
         }
+        List<Order> stranded = withoutCarrier(deed, legal);
+        stranded.forEach(order -> problems.put(order.id(), noCarrier(order)));
+        legal.removeAll(stranded);
         carryOut(deed, legal, wish);
         return problems;
+    }
+
+    /** A confirmed order is promised to its customer; one without a parcel would stay there for ever. */
+    private List<Order> withoutCarrier(Deed deed, List<Order> legal) {
+        if (deed != Deed.CONFIRM || legal.isEmpty()) {
+            return List.of();
+        }
+        Set<Long> carried = parcels.of(Orders.ids(legal)).stream()
+                .filter(parcel -> !parcel.status().startsWith("CANCEL"))
+                .map(Parcels.Parcel::orderId)
+                .collect(Collectors.toSet());
+        return legal.stream().filter(order -> !carried.contains(order.id())).toList();
+    }
+
+    private static String noCarrier(Order order) {
+        return "order " + order.number() + " cannot be confirmed: no carrier takes it yet, its incident says why";
     }
 
     private void carryOut(Deed deed, List<Order> legal, Wish wish) {

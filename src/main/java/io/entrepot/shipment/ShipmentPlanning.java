@@ -12,6 +12,7 @@ import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.StillFailing;
 import io.entrepot.shipment.CarrierChoice.Choice;
 import io.entrepot.shipment.CarrierChoice.Need;
 import io.entrepot.shipment.ParcelStore.Draft;
@@ -220,14 +221,19 @@ public class ShipmentPlanning {
                 + ": switch one on or add a rate";
     }
 
-    /** They stay ALLOCATED and are tried again by the sweep; people are told once. */
+    /** They stay ALLOCATED and are tried again by the sweep; people are told once, and again after they sent it again. */
     private void giveUp(Map<Long, String> failed, Map<Long, Order> byId) {
         if (failed.isEmpty()) {
             return;
         }
         orders.postpone(failed.keySet());
-        List<Order> news =
-                store.rememberUnplanned(failed).stream().map(byId::get).toList();
+        Set<Long> fresh = store.rememberUnplanned(failed);
+        List<Long> known =
+                failed.keySet().stream().filter(id -> !fresh.contains(id)).toList();
+        if (!known.isEmpty()) {
+            events.publishEvent(new StillFailing(FailureCause.NO_CARRIER, known));
+        }
+        List<Order> news = fresh.stream().map(byId::get).toList();
         if (!news.isEmpty()) {
             orders.note(news, "NoCarrier", "hub", order -> failed.get(order.id()));
             events.publishEvent(new Failures(news.stream()

@@ -17,6 +17,7 @@ import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
 import io.entrepot.shared.Settled;
+import io.entrepot.shared.StillFailing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -433,6 +434,20 @@ class IncidentsTest {
         assertThat(find(sentAgain).closedBy()).isEqualTo("ann");
         assertThat(incident("order 2 NO_CARRIER").state()).isEqualTo(State.OPEN);
         assertThat(incident("order 1 CHANGED_TOO_LATE").state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void whatWasSentAgainForNothingIsOpenAgain() {
+        fail(about(1, FailureCause.NO_CARRIER), about(2, FailureCause.NO_CARRIER), about(3, FailureCause.NO_CARRIER));
+        UUID sentAgain = incident("order 1 NO_CARRIER").uid();
+        remedies.replay(List.of(sentAgain), "ann", "a service was added");
+        publish(new StillFailing(FailureCause.NO_CARRIER, List.of(1L, 2L)));
+        assertThat(find(sentAgain).state()).isEqualTo(State.OPEN);
+        assertThat(find(sentAgain).times()).isEqualTo(2);
+        assertThat(find(sentAgain).closedBy()).isNull();
+        assertThat(incident("order 2 NO_CARRIER").times())
+                .as("of what nobody touched nothing is said twice")
+                .isEqualTo(1);
     }
 
     private static Failure about(long order, FailureCause cause) {

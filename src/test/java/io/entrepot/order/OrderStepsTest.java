@@ -69,6 +69,7 @@ class OrderStepsTest extends CatalogueScene {
                     .as("no stock is reserved")
                     .isEqualTo(409);
             fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+            plan(id);
             assertThat(fixture.confirm(id)).as("the hub leaves it to people").isEmpty();
             assertThat(api("POST", path + "/confirm", null).body()).contains("somebody else confirms them");
             api("PUT", "/api/settings/parameters", "{\"CONFIRM_BY_ANOTHER\":0}");
@@ -157,8 +158,50 @@ class OrderStepsTest extends CatalogueScene {
             assertStillHeld(id);
         }
         assertThat(api("POST", path + "/release", null).status()).isEqualTo(200);
+        plan(id);
         assertThat(api("POST", path + "/confirm", null).json().path("status").asText())
                 .isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void whatNoCarrierTakesIsPromisedToNobody() {
+        long stranded = allocated();
+        long planned = allocated();
+        plan(planned);
+        Answer refused = api("POST", "/api/orders/" + Order.number(stranded) + "/confirm", null);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("detail").asText())
+                .isEqualTo("order " + Order.number(stranded)
+                        + " cannot be confirmed: no carrier takes it yet, its incident says why");
+        JsonNode batch = api("POST", "/api/orders/batches/confirm", """
+                        {"numbers":["%s","%s"]}""".formatted(
+                                Order.number(stranded), Order.number(planned)))
+                .json();
+        assertThat(batch.toString()).contains(Order.number(stranded) + " cannot be confirmed");
+        assertThat(status(stranded)).isEqualTo("ALLOCATED");
+        assertThat(status(planned)).isEqualTo("CONFIRMED");
+    }
+
+    private long allocated() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
+        fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+        return id;
+    }
+
+    private String status(long id) {
+        return api("GET", "/api/orders/" + Order.number(id), null)
+                .json()
+                .path("status")
+                .asText();
+    }
+
+    /** A carrier takes the order. */
+    private void plan(long id) {
+        sql.sql("""
+                        insert into parcel (order_id, seq, warehouse_id, reference, carrier, service, weight_grams, cost, currency,
+                            days, why, status, status_at)
+                        select :order, 1, min(id), 'P' || :order, 'sf', '2', 1, 1, 'CNY', 1, '', 'PLANNED', now() from warehouse""").param("order", id).update();
     }
 
     private void review(long id) {

@@ -10,6 +10,7 @@ import io.entrepot.order.Orders;
 import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.StillFailing;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -92,6 +93,7 @@ final class ShipmentFixture {
     static class Recorder {
         final List<Failure> failures = Collections.synchronizedList(new ArrayList<>());
         final List<Cleared> cleared = Collections.synchronizedList(new ArrayList<>());
+        final List<StillFailing> still = Collections.synchronizedList(new ArrayList<>());
         final List<Orders.Departure> departures = Collections.synchronizedList(new ArrayList<>());
 
         @EventListener
@@ -102,6 +104,11 @@ final class ShipmentFixture {
         @EventListener
         void on(Cleared orders) {
             cleared.add(orders);
+        }
+
+        @EventListener
+        void on(StillFailing orders) {
+            still.add(orders);
         }
 
         @EventListener
@@ -136,6 +143,7 @@ final class ShipmentFixture {
         }
         instance.recorder.failures.clear();
         instance.recorder.cleared.clear();
+        instance.recorder.still.clear();
         instance.recorder.departures.clear();
         instance.sql.sql("delete from outbox").update();
         instance.speaks("sf");

@@ -6,6 +6,7 @@ import io.entrepot.order.OrderStatus;
 import io.entrepot.shared.Cleared;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.StillFailing;
 import io.entrepot.shipment.CarrierService.Rate;
 import java.math.BigDecimal;
 import java.util.List;
@@ -117,7 +118,10 @@ class ShipmentPlanningTest {
         long good = hub.allocated("广东省", "RETAIL", 1);
         List<Long> page = List.of(far, nowhere, good);
         assertThat(hub.page(() -> hub.planning.plan(page))).containsExactly(good);
+        assertThat(hub.recorder.still).isEmpty();
         assertThat(hub.page(() -> hub.planning.plan(page))).containsExactly(good);
+        assertThat(hub.recorder.still)
+                .containsExactly(new StillFailing(FailureCause.NO_CARRIER, List.of(far, nowhere)));
         assertThat(hub.status(far)).isEqualTo(OrderStatus.ALLOCATED);
         assertThat(hub.recorder.failures)
                 .hasSize(2)
