@@ -87,11 +87,13 @@ class AuditWords {
     private final MessageSource texts;
     private final Moments moments;
     private final Said said;
+    private final Amounts amounts;
 
-    AuditWords(MessageSource texts, Moments moments, Said said) {
+    AuditWords(MessageSource texts, Moments moments, Said said, Amounts amounts) {
         this.texts = texts;
         this.moments = moments;
         this.said = said;
+        this.amounts = amounts;
     }
 
     Line of(Audit.Entry entry) {
@@ -104,7 +106,7 @@ class AuditWords {
             case "RoleCreated", "RoleChanged", "RoleDeleted" -> line(entry, this::role, this::rights, this::rights);
             case "TokenMade", "TokenRevoked" -> line(entry, same(), this::token, this::token);
             case "RuleChanged" -> line(entry, this::rule, this::outcome, this::outcome);
-            case "LimitChanged" -> line(entry, name -> word("limit." + name, name), same(), same());
+            case "LimitChanged" -> line(entry, name -> word("limit." + name, name), amounts::count, amounts::count);
             case "ParameterChanged" ->
                 line(
                         entry,
@@ -200,7 +202,9 @@ class AuditWords {
     private String outcome(String text) {
         Matcher outcome = OUTCOME.matcher(text);
         return outcome.matches()
-                ? joined(word("rules.outcome." + outcome.group(1), outcome.group(1)), outcome.group(2))
+                ? joined(
+                        word("rules.outcome." + outcome.group(1), outcome.group(1)),
+                        outcome.group(2) == null ? null : amounts.count(outcome.group(2)))
                 : text;
     }
 
@@ -208,7 +212,7 @@ class AuditWords {
     private String parameter(String name, String value) {
         boolean question = Arrays.stream(Parameter.values())
                 .anyMatch(one -> one.name().equals(name) && one.least() == 0 && one.most() == 1);
-        return question ? word(value.equals("1") ? "rules.yes" : "rules.no", value) : value;
+        return question ? word(value.equals("1") ? "rules.yes" : "rules.no", value) : amounts.count(value);
     }
 
     private Line watch(Audit.Entry entry) {
