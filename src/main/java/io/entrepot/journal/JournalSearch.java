@@ -68,6 +68,7 @@ public class JournalSearch {
             "mail",
             "api",
             "form",
+            "correction",
             "fetch",
             "replay",
             "hint",
