@@ -67,7 +67,8 @@ class AuditWords {
     private static final String ANY = "*";
     private static final String BETWEEN = " · ";
     private static final Pattern OUTSIDE = Pattern.compile("(\\d{1,9}) users for (.+)");
-    private static final Pattern MESSAGES = Pattern.compile("(\\d{1,9}) messages(?: to (.+))?");
+    private static final Pattern MESSAGES =
+            Pattern.compile("(\\d{1,9}) messages(?: to ([^:]+))?(?:: (.+))?", Pattern.DOTALL);
     private static final Pattern INCIDENTS = Pattern.compile("(\\d{1,9}) incidents(?:: (.*))?", Pattern.DOTALL);
     private static final Pattern CAUSE = Pattern.compile("([A-Z_]{4,30})(?: (.+))?");
     private static final Pattern ASKED =
@@ -285,7 +286,9 @@ class AuditWords {
             return text;
         }
         Integer count = Integer.valueOf(moved.group(1));
-        return moved.group(2) == null ? say("audit.messages", count) : say("audit.messages-to", count, moved.group(2));
+        return joined(
+                moved.group(2) == null ? say("audit.messages", count) : say("audit.messages-to", count, moved.group(2)),
+                moved.group(3) == null ? null : say("audit.because", moved.group(3)));
     }
 
     /** Causes, whom a single one is about, and what else was asked for. */
