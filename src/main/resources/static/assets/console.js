@@ -16,6 +16,7 @@
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const grouped = (count) => Number(count).toLocaleString(document.documentElement.lang);
 
   // --- live parts: one stream of names for the page, silent while nobody looks
   let stream = null;
@@ -142,7 +143,7 @@
     form.method = "dialog";
     const words = document.createElement("p");
     const many = document.body.dataset.chosen || "";
-    words.textContent = element.dataset.ask.replace("{n}", many).replace(/\{([^|}]*)\|([^}]*)\}/g, many === "1" ? "$1" : "$2");
+    words.textContent = element.dataset.ask.replace("{n}", grouped(many)).replace(/\{([^|}]*)\|([^}]*)\}/g, many === "1" ? "$1" : "$2");
     form.append(words);
     let reason = null;
     if (wantsReason) {
@@ -377,7 +378,7 @@
     const matching = $("[data-expected]", form || document)?.value;
     const chosen = matching ? Number(matching) : $$(`${CHOICES}:checked`, form || document).length;
     document.body.dataset.chosen = chosen;
-    $$("[data-count]").forEach((e) => (e.textContent = chosen));
+    $$("[data-count]").forEach((e) => (e.textContent = grouped(chosen)));
     $$("[data-needs-choice]").forEach((e) => (e.disabled = chosen === 0));
   }
 

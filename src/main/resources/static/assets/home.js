@@ -41,6 +41,7 @@
       data: { labels: figures.labels, datasets: sets },
       options: {
         animation: false,
+        locale: document.documentElement.lang,
         maintainAspectRatio: false,
         plugins: { legend: { position: "bottom", labels: { color: quiet, boxWidth: 12 } } },
         scales: {

@@ -3,7 +3,8 @@
   const page = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const show = () => {
-    const chosen = page.dataset.theme;
+    // pages that are not written by the hub do not say it
+    const chosen = page.dataset.theme || document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
     page.dataset.bsTheme = chosen === "light" || chosen === "dark" ? chosen : system.matches ? "dark" : "light";
   };
   show();

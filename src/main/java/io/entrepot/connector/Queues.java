@@ -5,6 +5,7 @@ import io.entrepot.connector.BrokerManagement.BrokerSilent;
 import io.entrepot.shared.Audited;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
+import io.entrepot.shared.SetAside;
 import io.entrepot.shared.StrictJson;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
@@ -219,10 +220,12 @@ public class Queues {
      * Moves messages to another queue; answers how many.
      *
      * @param ids of these messages; null for all
+     * @param reason null where none is given
      */
-    public int move(String queue, List<String> ids, String target, String actor) {
+    public int move(String queue, List<String> ids, String target, String actor, String reason) {
         var wrong = new Objections();
         wrong.text("to", target, 200);
+        wrong.optional("reason", reason, 500);
         for (String id : ids == null ? List.<String>of() : ids) {
             wrong.unless(id.matches("ID:[A-Za-z0-9-]{1,100}"), "id is no message's: " + id);
         }
@@ -232,9 +235,13 @@ public class Queues {
         if (target.equals(queue)) {
             throw Refused.invalid("to is " + target + ", where the messages lie already");
         }
+        if (DEAD_ENDS.contains(target)) {
+            // before they can become incidents, which say so
+            transaction.executeWithoutResult(status -> events.publishEvent(new SetAside(queue, ids, actor, reason)));
+        }
         String which = ids == null ? "" : ids.stream().collect(Collectors.joining("','", "AMQUserID IN ('", "')"));
         int moved = ((Number) told(() -> broker.call("queue." + queue, "moveMessages", which, target))).intValue();
-        done(actor, "MessagesMoved", queue, moved + " messages to " + target);
+        done(actor, "MessagesMoved", queue, moved + " messages to " + target + (reason == null ? "" : ": " + reason));
         return moved;
     }
 

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 class QueuesApi {
     record Reason(String reason) {}
 
-    record Move(String id, String to) {}
+    record Move(String id, String to, String reason) {}
 
     record Moved(int messages) {}
 
@@ -56,7 +56,8 @@ class QueuesApi {
 
     @PostMapping("/api/queues/{queue}/move")
     Moved move(@PathVariable String queue, @RequestBody Move wish, Principal who) {
-        return new Moved(queues.move(queue, wish.id() == null ? null : List.of(wish.id()), wish.to(), who.getName()));
+        List<String> ids = wish.id() == null ? null : List.of(wish.id());
+        return new Moved(queues.move(queue, ids, wish.to(), who.getName(), wish.reason()));
     }
 
     @GetMapping("/api/topics")

@@ -12,19 +12,32 @@ import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.webmvc.ui.SwaggerIndexPageTransformer;
+import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
+import org.springdoc.webmvc.ui.SwaggerWelcomeCommon;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.io.Resource;
+import org.springframework.web.servlet.resource.ResourceTransformerChain;
+import org.springframework.web.servlet.resource.TransformedResource;
 
 /**
  * The OpenAPI document of {@code /api} at {@code /openapi}, for whoever has a token or signed in, and the pages that show it.
@@ -32,6 +45,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ApiPages {
     private static final String TOKEN = "token";
+    private static final String INDEX = "index.html";
+    private static final String THEME = "<link rel=\"stylesheet\" href=\"/assets/api-pages.css\">\n"
+            + "<script src=\"/assets/theme.js\"></script>\n";
 
     @Bean
     OpenAPI openApi(ObjectProvider<BuildProperties> build) {
@@ -90,6 +106,30 @@ class ApiPages {
                                 .maximum(BigDecimal.valueOf(KnownParameters.LARGEST_PAGE)));
             }
             return operation;
+        };
+    }
+
+    /** In the reader's theme, as all pages; only who has these pages asks for it. */
+    @Bean
+    @Lazy
+    SwaggerIndexTransformer apiPagesInTheme(
+            SwaggerUiConfigProperties settings,
+            SwaggerUiOAuthProperties outside,
+            SwaggerWelcomeCommon welcome,
+            ObjectMapperProvider mapper) {
+        return new SwaggerIndexPageTransformer(settings, outside, welcome, mapper) {
+            @Override
+            public Resource transform(HttpServletRequest request, Resource resource, ResourceTransformerChain chain)
+                    throws IOException {
+                Resource shown = super.transform(request, resource, chain);
+                return INDEX.equals(resource.getFilename())
+                        ? new TransformedResource(
+                                shown,
+                                shown.getContentAsString(StandardCharsets.UTF_8)
+                                        .replace("</head>", THEME + "</head>")
+                                        .getBytes(StandardCharsets.UTF_8))
+                        : shown;
+            }
         };
     }
 

@@ -67,7 +67,8 @@ class AuditWords {
     private static final String ANY = "*";
     private static final String BETWEEN = " · ";
     private static final Pattern OUTSIDE = Pattern.compile("(\\d{1,9}) users for (.+)");
-    private static final Pattern MESSAGES = Pattern.compile("(\\d{1,9}) messages(?: to (.+))?");
+    private static final Pattern MESSAGES =
+            Pattern.compile("(\\d{1,9}) messages(?: to ([^:]+))?(?:: (.+))?", Pattern.DOTALL);
     private static final Pattern INCIDENTS = Pattern.compile("(\\d{1,9}) incidents(?:: (.*))?", Pattern.DOTALL);
     private static final Pattern CAUSE = Pattern.compile("([A-Z_]{4,30})(?: (.+))?");
     private static final Pattern ASKED =
@@ -87,11 +88,13 @@ class AuditWords {
     private final MessageSource texts;
     private final Moments moments;
     private final Said said;
+    private final Amounts amounts;
 
-    AuditWords(MessageSource texts, Moments moments, Said said) {
+    AuditWords(MessageSource texts, Moments moments, Said said, Amounts amounts) {
         this.texts = texts;
         this.moments = moments;
         this.said = said;
+        this.amounts = amounts;
     }
 
     Line of(Audit.Entry entry) {
@@ -104,7 +107,7 @@ class AuditWords {
             case "RoleCreated", "RoleChanged", "RoleDeleted" -> line(entry, this::role, this::rights, this::rights);
             case "TokenMade", "TokenRevoked" -> line(entry, same(), this::token, this::token);
             case "RuleChanged" -> line(entry, this::rule, this::outcome, this::outcome);
-            case "LimitChanged" -> line(entry, name -> word("limit." + name, name), same(), same());
+            case "LimitChanged" -> line(entry, name -> word("limit." + name, name), amounts::count, amounts::count);
             case "ParameterChanged" ->
                 line(
                         entry,
@@ -200,7 +203,9 @@ class AuditWords {
     private String outcome(String text) {
         Matcher outcome = OUTCOME.matcher(text);
         return outcome.matches()
-                ? joined(word("rules.outcome." + outcome.group(1), outcome.group(1)), outcome.group(2))
+                ? joined(
+                        word("rules.outcome." + outcome.group(1), outcome.group(1)),
+                        outcome.group(2) == null ? null : amounts.count(outcome.group(2)))
                 : text;
     }
 
@@ -208,7 +213,7 @@ class AuditWords {
     private String parameter(String name, String value) {
         boolean question = Arrays.stream(Parameter.values())
                 .anyMatch(one -> one.name().equals(name) && one.least() == 0 && one.most() == 1);
-        return question ? word(value.equals("1") ? "rules.yes" : "rules.no", value) : value;
+        return question ? word(value.equals("1") ? "rules.yes" : "rules.no", value) : amounts.count(value);
     }
 
     private Line watch(Audit.Entry entry) {
@@ -281,7 +286,9 @@ class AuditWords {
             return text;
         }
         Integer count = Integer.valueOf(moved.group(1));
-        return moved.group(2) == null ? say("audit.messages", count) : say("audit.messages-to", count, moved.group(2));
+        return joined(
+                moved.group(2) == null ? say("audit.messages", count) : say("audit.messages-to", count, moved.group(2)),
+                moved.group(3) == null ? null : say("audit.because", moved.group(3)));
     }
 
     /** Causes, whom a single one is about, and what else was asked for. */

@@ -42,25 +42,6 @@ class MessagesPage {
 
     private static final List<String> NAMES =
             List.of("platform", "account", "direction", "kind", "order", "from", "to");
-    private static final List<String> KINDS = List.of(
-            "poll",
-            "webhook",
-            "file",
-            "topic",
-            "mail",
-            "api",
-            "form",
-            "fetch",
-            "replay",
-            "hint",
-            "callback",
-            "book",
-            "tell",
-            "ask",
-            "cancel",
-            "answer",
-            "subscribe",
-            "unreadable");
     private static final int SIZE = 50;
     private static final int AROUND = 30;
     private static final int LONGEST = 512 * 1024;
@@ -97,15 +78,11 @@ class MessagesPage {
     @GetMapping("/messages")
     String list(@RequestParam Map<String, String> asked, Model model) {
         Query query = Query.of(asked, NAMES).inZone(moments.zone(), "from", "to");
-        String kind = query.get("kind");
-        if (kind != null && !KINDS.contains(kind)) {
-            throw Refused.invalid("kind", kind, "there is no kind of message '" + Refused.shortened(kind) + "'");
-        }
         JournalSearch.Page page = search.list(Filter.of(query.values()), id(asked.get("after")), SIZE);
         model.addAttribute("query", query);
         model.addAttribute("page", page);
         model.addAttribute("later", asked.get("after") != null);
-        model.addAttribute("kinds", KINDS);
+        model.addAttribute("kinds", JournalSearch.KINDS);
         model.addAttribute("platforms", store.platforms());
         return "messages";
     }

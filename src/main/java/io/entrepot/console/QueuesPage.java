@@ -112,12 +112,13 @@ class QueuesPage {
             @PathVariable String queue,
             @RequestParam(name = "id", required = false) List<String> ids,
             @RequestParam String to,
+            @RequestParam(required = false) String reason,
             Principal who,
             RedirectAttributes told) {
         if (ids == null) {
             throw Refused.invalid("choose the messages that are to be moved");
         }
-        int moved = queues.move(queue, ids, to, who.getName());
+        int moved = queues.move(queue, ids, to, who.getName(), reason);
         return moved(moved, ids.size() - moved, told);
     }
 

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * What the hub says in English, in the language of whoever reads the screen and its moments in the hub's time zone:
- * {@code ${@said.of(incident.message)}}.
+ * What the hub says in English, in the language of whoever reads the screen, its moments in the hub's time zone and its
+ * amounts with their digits in groups: {@code ${@said.of(incident.message)}}.
  * What is stored, logged and answered at {@code /api} stays English.
  */
 @Component
@@ -75,10 +75,11 @@ public class Said implements Wording {
         if (STATE.matcher(text.toString()).matches()) {
             return word(text.toString(), reader);
         }
+        String counted = Amounts.told(text.toString(), reader);
         String told = moments.told(
                 reader.getLanguage().equals(Locale.CHINESE.getLanguage())
-                        ? chinese.say(text.toString(), word -> word(word, reader))
-                        : inEnglish(text.toString(), reader));
+                        ? chinese.say(counted, word -> word(word, reader))
+                        : inEnglish(counted, reader));
         return fields(told, reader);
     }
 

@@ -1,5 +1,6 @@
 package io.entrepot.incident;
 
+import io.entrepot.shared.SetAside;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The SQL of which orders a queue's message is about. */
+/** The SQL of which orders a queue's message is about, and who moved it to a dead end. */
 @Repository
 class DeadLetterStore {
     /** An id in the message at a place. */
@@ -15,6 +16,9 @@ class DeadLetterStore {
 
     /** An order that the message at a place wants to be read by its id. */
     record Fetched(int place, String platform, String account, String platformOrderId) {}
+
+    /** A message that a person moved out of a queue, and the key of its incident. */
+    record Moved(String key, String queue, String message) {}
 
     private final JdbcClient client;
 
@@ -63,5 +67,41 @@ class DeadLetterStore {
             orders.computeIfAbsent(row.getInt(1), place -> new ArrayList<>()).add(row.getLong(2));
         });
         return orders;
+    }
+
+    void setAside(SetAside aside) {
+        client.sql("""
+                        insert into dead_move (queue, messages, actor, reason)
+                        values (:queue, :messages::text[], :actor, :reason)""")
+                .param("queue", aside.queue())
+                .param(
+                        "messages",
+                        aside.messages() == null ? null : aside.messages().toArray(String[]::new))
+                .param("actor", aside.actor())
+                .param("reason", aside.reason())
+                .update();
+    }
+
+    /** In the history of their incidents. A move of all that lay in a queue counts for what comes from there soon after it. */
+    void sayWhoMoved(List<Moved> moved) {
+        if (moved.isEmpty()) {
+            return;
+        }
+        client.sql("""
+                        insert into incident_action (incident_id, at, action, actor, reason)
+                        select distinct on (i.id) i.id, m.at, 'MOVE', m.actor, m.reason
+                        from unnest(:keys, :queues, :messages) l (key, queue, message)
+                        cross join lateral (
+                            select * from dead_move d
+                            where d.queue = l.queue
+                              and case when d.messages is null then d.at > now() - interval '10 minutes'
+                                  else l.message = any(d.messages) end
+                            order by d.messages is null, d.id desc limit 1) m
+                        join incident i on i.dedupe_key = l.key
+                        order by i.id, m.id desc""")
+                .param("keys", moved.stream().map(Moved::key).toArray(String[]::new))
+                .param("queues", moved.stream().map(Moved::queue).toArray(String[]::new))
+                .param("messages", moved.stream().map(Moved::message).toArray(String[]::new))
+                .update();
     }
 }

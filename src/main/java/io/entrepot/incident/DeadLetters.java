@@ -2,11 +2,13 @@ package io.entrepot.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.incident.DeadLetterStore.Fetched;
+import io.entrepot.incident.DeadLetterStore.Moved;
 import io.entrepot.incident.DeadLetterStore.Named;
 import io.entrepot.order.Order;
 import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
+import io.entrepot.shared.SetAside;
 import io.entrepot.shared.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /** Turns messages that the broker or a route gave up into incidents, from where they can go back to their queue. */
@@ -59,10 +62,23 @@ public class DeadLetters {
         List<List<Long>> orders = orders(letters.stream()
                 .map(letter -> new Message(letter.queue(), letter.body()))
                 .toList());
-        incidents.keep(IntStream.range(0, letters.size())
+        List<Failure> failures = IntStream.range(0, letters.size())
                 .mapToObj(place -> failure(letters.get(place), orders.get(place)))
+                .toList();
+        incidents.keep(failures);
+        store.sayWhoMoved(IntStream.range(0, letters.size())
+                .filter(place -> isMoved(letters.get(place)))
+                .mapToObj(place -> new Moved(
+                        Fingerprint.of(failures.get(place)),
+                        letters.get(place).queue(),
+                        first(letters.get(place).headers(), "", "JMSMessageID")))
                 .toList());
         return letters;
+    }
+
+    @EventListener
+    void on(SetAside aside) {
+        store.setAside(aside);
     }
 
     /** A message as it waits, or waited, in its queue. */

@@ -28,7 +28,7 @@ public class JournalSearch {
                     text("platform", asked.get("platform")),
                     text("account", asked.get("account")),
                     directionOf(asked.get("direction")),
-                    text("kind", asked.get("kind")),
+                    kindOf(asked.get("kind")),
                     time("from", asked.get("from")),
                     time("to", asked.get("to")),
                     orderOf(asked.get("order")));
@@ -58,6 +58,28 @@ public class JournalSearch {
      * @param full false when it stopped after so many messages that did not match
      */
     public record Page(List<Row> rows, UUID next, Instant lookedBackTo, boolean full) {}
+
+    /** What messages there are, by what they were kept for. */
+    public static final List<String> KINDS = List.of(
+            "poll",
+            "webhook",
+            "file",
+            "topic",
+            "mail",
+            "api",
+            "form",
+            "correction",
+            "fetch",
+            "replay",
+            "hint",
+            "callback",
+            "book",
+            "tell",
+            "ask",
+            "cancel",
+            "answer",
+            "subscribe",
+            "unreadable");
 
     /** A page looks at so many messages, so that it is quick whatever is looked for. */
     static final int LOOKED_AT = 5000;
@@ -116,6 +138,15 @@ public class JournalSearch {
                 .findFirst()
                 .orElseThrow(
                         () -> Refused.invalid("direction", value, "direction '" + value + "' is neither IN nor OUT"));
+    }
+
+    private static String kindOf(String value) {
+        String kind = text("kind", value);
+        if (kind != null && !KINDS.contains(kind)) {
+            throw Refused.invalid(
+                    "kind", kind, "there is no kind of message '" + kind + "'; there are " + String.join(", ", KINDS));
+        }
+        return kind;
     }
 
     private static String text(String field, String value) {

@@ -41,7 +41,11 @@ class BookStore {
     record More(Instant changedAt, Instant dueAt, String holdReason) {}
 
     /** A business step. */
-    record Step(long id, Instant at, String event, String actor, String from, String to, String why) {}
+    record Step(long id, Instant at, String event, String actor, String from, String to, String why) {
+        boolean corrects() {
+            return event.equals(Corrections.EVENT);
+        }
+    }
 
     /** An event as the world may know it. */
     record Told(

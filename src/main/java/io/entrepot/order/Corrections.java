@@ -2,9 +2,13 @@ package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.journal.Journal;
+import io.entrepot.journal.Journal.Direction;
+import io.entrepot.journal.Journal.Draft;
 import io.entrepot.shared.Nearest;
 import io.entrepot.shared.Objections;
 import io.entrepot.shared.Refused;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,8 @@ public class Corrections {
     public static final List<String> FIELDS =
             List.of("name", "phone", "province", "city", "district", "line", "postcode");
 
+    static final String EVENT = "OrderCorrected";
+
     private static final int LONGEST = 200;
 
     private final Orders orders;
@@ -40,6 +46,7 @@ public class Corrections {
     private final IntakeStore store;
     private final Goods goods;
     private final Provinces provinces;
+    private final Journal journal;
     private final TransactionTemplate transaction;
 
     Corrections(
@@ -49,6 +56,7 @@ public class Corrections {
             IntakeStore store,
             Goods goods,
             Provinces provinces,
+            Journal journal,
             TransactionTemplate transaction) {
         this.orders = orders;
         this.book = book;
@@ -56,6 +64,7 @@ public class Corrections {
         this.store = store;
         this.goods = goods;
         this.provinces = provinces;
+        this.journal = journal;
         this.transaction = transaction;
     }
 
@@ -112,12 +121,17 @@ public class Corrections {
         }
         wrong.raise();
         store.correct(order.id(), document, Checks.classOf(document, articles));
+        journal.keep(new Draft(
+                Direction.IN,
+                Corrected.KIND,
+                order.platform(),
+                order.account(),
+                "application/json",
+                "{\"orders\":[" + order.id() + "]}",
+                Corrected.told(order.number(), order.document(), document, changed, who, reason)
+                        .getBytes(StandardCharsets.UTF_8)));
         // which fields, never what they say: the trail is told to the world
-        orders.note(
-                List.of(order),
-                "OrderCorrected",
-                who,
-                o -> "changed: " + String.join(", ", changed) + "; reason: " + reason);
+        orders.note(List.of(order), EVENT, who, o -> "changed: " + String.join(", ", changed) + "; reason: " + reason);
         decisions.forget(List.of(order.id()));
         orders.reconsider(orders.lock(List.of(order.id())), who, "it was corrected");
     }
@@ -147,7 +161,7 @@ public class Corrections {
                 } else {
                     address.put(field, now);
                 }
-                changed.add("deliverTo." + field);
+                changed.add(Corrected.address(field));
             }
         });
         wanted.skus.forEach((lineId, sku) -> {
@@ -156,7 +170,7 @@ public class Corrections {
                     && !sku.isBlank()
                     && !sku.strip().equals(line.get("sku").asText())) {
                 line.put("sku", sku.strip());
-                changed.add("lines[" + lineId + "].sku");
+                changed.add(Corrected.sku(lineId));
             }
         });
         return changed;

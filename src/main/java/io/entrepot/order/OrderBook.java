@@ -2,6 +2,7 @@ package io.entrepot.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrepot.journal.Journal;
 import io.entrepot.journal.Journal.Direction;
 import io.entrepot.journal.JournalSearch;
 import io.entrepot.journal.JournalSearch.Row;
@@ -18,9 +19,11 @@ import io.entrepot.order.Parcels.News;
 import io.entrepot.order.Parcels.Parcel;
 import io.entrepot.shared.Audited;
 import io.entrepot.shared.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -44,6 +48,7 @@ public class OrderBook {
     private final OrderStore orders;
     private final BookStore store;
     private final JournalSearch journal;
+    private final Journal messages;
     private final Goods goods;
     private final ObjectProvider<Parcels> parcels;
     private final ApplicationEventPublisher events;
@@ -52,12 +57,14 @@ public class OrderBook {
             OrderStore orders,
             BookStore store,
             JournalSearch journal,
+            Journal messages,
             Goods goods,
             ObjectProvider<Parcels> parcels,
             ApplicationEventPublisher events) {
         this.orders = orders;
         this.store = store;
         this.journal = journal;
+        this.messages = messages;
         this.goods = goods;
         this.parcels = parcels;
         this.events = events;
@@ -145,7 +152,7 @@ public class OrderBook {
                 store.neighbours(order.id(), NEIGHBOURS),
                 notes,
                 Deed.legalFor(order),
-                way(order, sent, notes));
+                way(order, sent, notes, reveal));
     }
 
     private static JsonNode person(JsonNode person, boolean reveal) {
@@ -183,15 +190,22 @@ public class OrderBook {
                 .toList();
     }
 
-    private List<Happening> way(Order order, List<Parcel> sent, List<Remark> notes) {
+    private List<Happening> way(Order order, List<Parcel> sent, List<Remark> notes, boolean reveal) {
         var way = new ArrayList<Happening>();
+        var corrections = new ArrayDeque<UUID>();
         for (Row message : journal.about(order.id(), order.receivedAt().minus(BEFORE_RECEIVED), HOPS)) {
             // newest first; a question and its answer may be of the same moment
-            way.add(0, hop(message));
+            if (message.kind().equals(Corrected.KIND)) {
+                corrections.addFirst(message.id());
+            } else {
+                way.add(0, hop(message));
+            }
         }
-        for (Step step : store.steps(order.id())) {
-            way.add(new Happening(
-                    step.at(), Kind.STEP, step.event(), step.actor(), step.from(), step.to(), step.why()));
+        List<Step> steps = store.steps(order.id());
+        // each correction has its message, but for the oldest, whose days may have been dropped
+        long untold = steps.stream().filter(Step::corrects).count() - corrections.size();
+        for (Step step : steps) {
+            way.add(step(step, step.corrects() && untold-- <= 0 ? corrections.pollFirst() : null, reveal));
         }
         for (Parcel parcel : sent) {
             for (News news : parcel.news()) {
@@ -203,6 +217,27 @@ public class OrderBook {
         }
         way.sort(Comparator.comparing(Happening::at).thenComparing(Happening::kind));
         return way;
+    }
+
+    private Happening step(Step step, UUID message, boolean reveal) {
+        return new Happening(
+                step.at(),
+                Kind.STEP,
+                step.event(),
+                step.actor(),
+                step.from(),
+                step.to(),
+                step.why(),
+                message,
+                null,
+                null,
+                null,
+                null,
+                Optional.ofNullable(message)
+                        .flatMap(messages::find)
+                        .map(kept ->
+                                Corrected.changes(new String(kept.message().body(), StandardCharsets.UTF_8), reveal))
+                        .orElse(null));
     }
 
     private static Happening hop(Row message) {
@@ -221,6 +256,7 @@ public class OrderBook {
                 about.path("outcome").asText(null),
                 about.path("status").canConvertToInt() ? about.path("status").intValue() : null,
                 about.path("reference").asText(null),
+                null,
                 null);
     }
 
@@ -239,7 +275,8 @@ public class OrderBook {
                 null,
                 null,
                 parcel.reference(),
-                news.exception());
+                news.exception(),
+                null);
     }
 
     private static Instant time(String text) {

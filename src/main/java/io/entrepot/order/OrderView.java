@@ -67,11 +67,13 @@ public record OrderView(
     /**
      * A point on the order's one line of time.
      *
-     * @param message the journalled message behind a hop
+     * @param message the journalled message behind a hop or a correction
      * @param outcome what came of a hop's call, such as BOOKED or RETRY; null where nothing is known
      * @param status what HTTP said of it, such as 503; null where nothing is known
      * @param parcel our reference of the parcel that a hop or a carrier's news is about; null where it is about none
      * @param exception what is wrong with the parcel by that news, as in {@link Parcels.News}; or null
+     * @param changes what a person corrected, personal data masked as in the order; null where nobody corrected anything, and
+     *     when the message that tells it is no longer kept
      */
     public record Happening(
             Instant at,
@@ -85,12 +87,21 @@ public record OrderView(
             String outcome,
             Integer status,
             String parcel,
-            String exception) {
+            String exception,
+            List<Change> changes) {
 
         Happening(Instant at, Kind kind, String what, String who, String from, String to, String why) {
-            this(at, kind, what, who, from, to, why, null, null, null, null, null);
+            this(at, kind, what, who, from, to, why, null, null, null, null, null, null);
         }
     }
+
+    /**
+     * A field that was corrected, as {@code deliverTo.phone} or {@code lines[41].sku}.
+     *
+     * @param before what it said, null when it was not there
+     * @param after what it has said since, null when it was taken away
+     */
+    public record Change(String field, String before, String after) {}
 
     /** An order in a list. */
     public record Brief(

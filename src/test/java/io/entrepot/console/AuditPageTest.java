@@ -57,6 +57,7 @@ class AuditPageTest extends ApiTest {
                 "AccountPaused | shopify/main | - | their maintenance | because: their maintenance | 原因：their maintenance",
                 "MessagesRetried | DLQ | - | 1 messages | 1 message< | 1 条消息",
                 "MessagesMoved | a | - | 0 messages to b | 0 messages to b | 0 条消息，移至 b",
+                "MessagesMoved | a | - | 3 messages to b: t | 3 messages to b · because: t | 3 条消息，移至 b · 原因：t",
                 "IncidentsReplayed | UNKNOWN_SKU EN1 | - | mended | Incidents replayed; Unknown SKU · EN1; because: mended"
                         + " | 重新处理异常; 未知商品编码 · EN1; 原因：mended",
                 "IncidentsDismissed | UNKNOWN_SKU, platform shopify, since 2026-11-28T00:00:00Z | - | 2 incidents: a, test"

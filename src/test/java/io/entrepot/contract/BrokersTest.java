@@ -76,19 +76,27 @@ class BrokersTest extends ContractHub {
         var messages = queues.browse(STILL);
         assertThat(messages).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[1]}", "{\"ids\":[2]}");
         queues.pause(IDLE, "to see it arrive", "lin");
-        assertThat(queues.move(STILL, List.of(messages.get(1).id()), IDLE, "lin"))
+        assertThat(queues.move(STILL, List.of(messages.get(1).id()), IDLE, "lin", "wrong queue"))
                 .isEqualTo(1);
         assertThat(queues.browse(IDLE)).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[2]}");
+        assertThat(queues.browse(IDLE))
+                .as("by its id an incident finds who moved it")
+                .extracting(Queues.Waiting::id)
+                .containsExactly(messages.get(1).id());
         assertThat(queues.browse(STILL)).hasSize(1);
         send(IDLE, "{\"ids\":[3]}");
         send(IDLE, "{\"ids\":[4]}");
         var chosen = queues.browse(IDLE).subList(0, 2).stream()
                 .map(Queues.Waiting::id)
                 .toList();
-        assertThat(queues.move(IDLE, chosen, STILL, "lin")).isEqualTo(2);
+        assertThat(queues.move(IDLE, chosen, STILL, "lin", null)).isEqualTo(2);
         assertThat(queues.browse(IDLE)).extracting(Queues.Waiting::body).containsExactly("{\"ids\":[4]}");
-        assertThat(queues.move(IDLE, chosen, STILL, "lin")).as("they are gone").isZero();
-        assertThat(queues.move(IDLE, null, STILL, "lin")).as("all of them").isEqualTo(1);
+        assertThat(queues.move(IDLE, chosen, STILL, "lin", null))
+                .as("they are gone")
+                .isZero();
+        assertThat(queues.move(IDLE, null, STILL, "lin", null))
+                .as("all of them")
+                .isEqualTo(1);
     }
 
     @Test
@@ -104,15 +112,15 @@ class BrokersTest extends ContractHub {
         assertThat(queues.browse(STILL).get(0).from()).isEqualTo(LEFT);
         assertThat(queues.retry(STILL, "lin")).isEqualTo(1);
         assertThat(queues.browse(LEFT)).extracting(Queues.Waiting::body).containsExactly("too late");
-        assertThat(queues.move(LEFT, null, STILL, "lin")).isEqualTo(1);
+        assertThat(queues.move(LEFT, null, STILL, "lin", null)).isEqualTo(1);
     }
 
     @Test
     void whatABrokerDoesNotKnowIsRefused() {
         assertThatThrownBy(() -> queues.browse("no.such.queue")).hasMessageContaining("no queue no.such.queue");
-        assertThatThrownBy(() -> queues.move(STILL, null, "no.such.queue", "lin"))
+        assertThatThrownBy(() -> queues.move(STILL, null, "no.such.queue", "lin", null))
                 .hasMessageContaining("no queue no.such.queue");
-        assertThatThrownBy(() -> queues.move(STILL, List.of("ID:1", "x' OR 1=1"), IDLE, "lin"))
+        assertThatThrownBy(() -> queues.move(STILL, List.of("ID:1", "x' OR 1=1"), IDLE, "lin", null))
                 .hasMessageContaining("no message's");
         assertThatThrownBy(() -> queues.retry(IDLE, "lin")).hasMessageContaining("no dead end");
     }

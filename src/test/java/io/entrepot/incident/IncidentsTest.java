@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entrepot.DatabaseForTests;
 import io.entrepot.incident.Incident.State;
+import io.entrepot.incident.IncidentSearch.Action;
 import io.entrepot.incident.IncidentSearch.Filter;
 import io.entrepot.incident.Remedies.Edit;
 import io.entrepot.incident.Remedies.Outcome;
@@ -16,6 +17,7 @@ import io.entrepot.shared.Failure;
 import io.entrepot.shared.Failure.Redo;
 import io.entrepot.shared.FailureCause;
 import io.entrepot.shared.Failures;
+import io.entrepot.shared.SetAside;
 import io.entrepot.shared.Settled;
 import io.entrepot.shared.StillFailing;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +80,8 @@ class IncidentsTest {
 
     @BeforeEach
     void clear() {
-        sql.sql("truncate incident, incident_action, outbox, journal").update();
+        sql.sql("truncate incident, incident_action, dead_move, outbox, journal")
+                .update();
     }
 
     @Test
@@ -402,6 +405,33 @@ class IncidentsTest {
                                 "a message to queue order.review was moved to the dead end by a person; it was not given up"),
                         org.assertj.core.groups.Tuple.tuple(false, "a message to queue unknown was given up"),
                         org.assertj.core.groups.Tuple.tuple(false, "a message to queue DLQ was given up"));
+    }
+
+    @Test
+    void itsHistorySaysWhoMovedAMessageToTheDeadEndAndWhy() {
+        publish(new SetAside("order.review", null, "wang", "all of it, an hour ago"));
+        sql.sql("update dead_move set at = at - interval '1 hour'").update();
+        publish(new SetAside("order.review", List.of("ID:1", "ID:2"), "lin", "meant for another queue"));
+        publish(new SetAside("order.check", null, "wang", null));
+        keep(
+                moved("order.review", "ID:1", 1),
+                moved("order.check", "ID:9", 2),
+                moved("order.review", "ID:3", 3),
+                deadLetters.of("{\"ids\":[4]}", Map.of("_AMQ_ORIG_QUEUE", "order.review", "JMSMessageID", "ID:2")));
+        assertThat(search.list(ALL, null, 50).incidents())
+                .flatExtracting(
+                        incident -> search.find(incident.uid()).orElseThrow().actions())
+                .extracting(Action::action, Action::actor, Action::reason)
+                .as("nobody moved ID:3 by the hub, and ID:2 was given up")
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("MOVE", "lin", "meant for another queue"),
+                        org.assertj.core.groups.Tuple.tuple("MOVE", "wang", null));
+    }
+
+    private DeadLetter moved(String queue, String message, int order) {
+        return deadLetters.of(
+                "{\"ids\":[" + order + "]}",
+                Map.of("_AMQ_ORIG_QUEUE", queue, "drained", "dead", "JMSMessageID", message));
     }
 
     @Test

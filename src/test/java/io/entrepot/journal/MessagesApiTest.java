@@ -63,6 +63,17 @@ class MessagesApiTest extends ApiTest {
         assertThat(refused.body()).contains("messages:personal").doesNotContain("8001");
     }
 
+    @Test
+    void aKindThatThereIsNotIsRefusedWithThoseThatThereAre() {
+        Answer refused = api("GET", "/api/messages?kind=nonsense", null);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("field").asText()).isEqualTo("kind");
+        assertThat(refused.json().path("value").asText()).isEqualTo("nonsense");
+        assertThat(refused.json().path("detail").asText())
+                .startsWith("there is no kind of message 'nonsense'; there are poll, webhook, ");
+        assertThat(api("GET", "/api/messages?kind=book", null).status()).isEqualTo(200);
+    }
+
     private Answer message(Object id, String token) {
         return get("/api/messages/" + id, "Authorization", "Bearer " + token);
     }

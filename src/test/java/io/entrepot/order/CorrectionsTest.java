@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.entrepot.ApiTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,57 @@ class CorrectionsTest extends ApiTest {
                         .json()
                         .path("items"))
                 .hasSize(1);
+    }
+
+    @Test
+    void theWayOfAnOrderTellsWhatStoodThereBefore() {
+        api("POST", path + "/correct", """
+                {"deliverTo":{"line":"文一路 1 号","phone":"13900139009","postcode":""},"reason":"buyer called"}""");
+        fixture.move(id, o -> fixture.orders().reject(o, "rules", x -> "again"));
+        api("POST", path + "/correct", "{\"skus\":{\"41\":\"K-2\"},\"reason\":\"its saucer\"}");
+        List<JsonNode> masked = corrections("");
+        assertThat(change(masked.get(0), "deliverTo.phone")).isEqualTo("138••••8001 → 139••••9009");
+        assertThat(change(masked.get(0), "deliverTo.line")).isEqualTo("文三••••• → 文一•••••");
+        assertThat(change(masked.get(0), "deliverTo.postcode")).isEqualTo("310012 → null");
+        assertThat(change(masked.get(1), "lines[41].sku")).isEqualTo("K-1 → K-2");
+        List<JsonNode> revealed = corrections("?reveal=true");
+        assertThat(change(revealed.get(0), "deliverTo.phone")).isEqualTo("13800138001 → 13900139009");
+        assertThat(change(revealed.get(0), "deliverTo.line")).isEqualTo("文三路 478 号 → 文一路 1 号");
+
+        String message = masked.get(0).path("message").asText();
+        assertThat(api("GET", "/api/messages/" + message, null)
+                        .json()
+                        .path("text")
+                        .asText())
+                .contains("buyer called", "138••••8001")
+                .doesNotContain("13800138001", "478");
+
+        sql.sql("delete from journal where id = ?::uuid").param(message).update();
+        List<JsonNode> left = corrections("");
+        assertThat(left.get(0).path("changes").isNull())
+                .as("what is kept no longer is not shown")
+                .isTrue();
+        assertThat(change(left.get(1), "lines[41].sku")).isEqualTo("K-1 → K-2");
+    }
+
+    private List<JsonNode> corrections(String query) {
+        var found = new ArrayList<JsonNode>();
+        api("GET", path + query, null).json().path("way").forEach(point -> {
+            if (point.path("what").asText().equals("OrderCorrected")) {
+                found.add(point);
+            }
+        });
+        return found;
+    }
+
+    private static String change(JsonNode correction, String field) {
+        for (JsonNode change : correction.path("changes")) {
+            if (change.path("field").asText().equals(field)) {
+                return change.path("before").asText() + " → "
+                        + change.path("after").asText();
+            }
+        }
+        return null;
     }
 
     @Test
