@@ -202,25 +202,15 @@ class LossTest {
         }
     }
 
-    /** A moment that nobody thought of: killed from outside, by a dice whose seed is in the failure's name. */
-    @Test
-    @Order(3)
-    void seventyOrdersOutliveAKill() throws InterruptedException {
-        kill(70);
-    }
-
+    /** Moments that nobody thought of: killed from outside, by a dice whose seed is in the failure's name. */
     @Test
     @Order(3)
     @Tag("long")
     void twoHundredOrdersOutliveThreeKills() throws InterruptedException {
-        kill(67, 67, 66);
-    }
-
-    private void kill(int... times) throws InterruptedException {
         assumeTrue(sound, "an earlier crash was not survived");
         long seed = Long.getLong("loss.seed", 42);
         var dice = new Random(seed);
-        for (int orders : times) {
+        for (int orders : new int[] {67, 67, 66}) {
             offer(orders);
             int moment = dice.nextInt(300, 3_000);
             CompletableFuture.runAsync(hub::kill, CompletableFuture.delayedExecutor(moment, TimeUnit.MILLISECONDS))
