@@ -128,7 +128,11 @@ final class Sentences {
             int taken = 0;
             for (int many = Math.min(JOINED, parts.length - from); many > 0 && taken == 0; many--) {
                 String one = String.join(SEMICOLON, List.of(parts).subList(from, from + many));
-                String told = one(one, words, depth, false);
+                // a sentence that begins with a place would take the name for a part of what stands there
+                String told = isNamed(one, words) ? headedOne(one, words, depth) : null;
+                if (told == null) {
+                    told = one(one, words, depth, false);
+                }
                 if (told != null) {
                     said.add(told);
                     taken = many;
@@ -170,6 +174,11 @@ final class Sentences {
         String told = say(tail, words, depth + 1);
         String name = words.apply(head);
         return told.equals(tail) && name.equals(head) ? text : name + "：" + told;
+    }
+
+    private static boolean isNamed(String text, UnaryOperator<String> words) {
+        int colon = text.indexOf(": ");
+        return colon > 0 && !words.apply(text.substring(0, colon)).equals(text.substring(0, colon));
     }
 
     /** A name, a colon, and one sentence that has semicolons itself; null when it is none. */

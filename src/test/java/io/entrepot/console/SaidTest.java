@@ -150,6 +150,19 @@ class SaidTest {
     }
 
     @Test
+    void aSentenceThatBeginsWithAPlaceLeavesTheRuleBeforeItAlone() {
+        var said = new Said(texts(), new Moments(ZoneId.of("Asia/Shanghai"), texts()));
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        try {
+            assertThat(said.of("total-below-limit: total 1481400 CNY is above the limit of 20000;"
+                            + " quantity-plausible: 1200 pieces of MUG-01 are more than the limit of 500"))
+                    .isEqualTo("总额低于限额：总额 1,481,400 CNY 超过上限 20,000；数量合理：MUG-01 共 1,200 件，超过上限 500");
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
+    }
+
+    @Test
     void whatOutsidersWroteCostsNoTime() {
         for (String hostile : List.of("; ", ": ", "there is no order ", "order  is ", "'", "a: ", "parcel x: ")) {
             String text = hostile.repeat(4000 / hostile.length());
