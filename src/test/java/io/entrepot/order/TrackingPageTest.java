@@ -10,14 +10,7 @@ import org.junit.jupiter.api.Test;
 class TrackingPageTest extends CatalogueScene {
     @Test
     void aTrackingNumberShowsProgressAndNothingPersonal() {
-        long id = fixture.receive("O-1", 1);
-        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
-        fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
-        fixture.move(id, o -> fixture.orders().confirm(o, "hub"));
-        String tracking = api("GET", "/api/orders/" + Order.number(id), null)
-                .json()
-                .path("trackingNumber")
-                .asText();
+        String tracking = confirmed();
         Answer page = get("/track/" + tracking, "Accept-Language", "zh-CN,zh;q=0.9");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.type()).startsWith("text/html");
@@ -46,14 +39,7 @@ class TrackingPageTest extends CatalogueScene {
 
     @Test
     void aTrackingNumberIsTypedIn() {
-        long id = fixture.receive("O-1", 1);
-        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
-        fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
-        fixture.move(id, o -> fixture.orders().confirm(o, "hub"));
-        String tracking = api("GET", "/api/orders/" + Order.number(id), null)
-                .json()
-                .path("trackingNumber")
-                .asText();
+        String tracking = confirmed();
         String typed = tracking.toLowerCase(Locale.ROOT).replace("-", "");
         for (String path : List.of("/track", "/track/", "/track?number=%20")) {
             Answer page = get(path, "Accept-Language", "zh-CN");
@@ -83,5 +69,17 @@ class TrackingPageTest extends CatalogueScene {
         Answer page = get("/track?number=25T-%22%3Cb%3E", "Accept-Language", "en");
         assertThat(page.status()).isEqualTo(404);
         assertThat(page.body()).contains("value=\"25T-&quot;&lt;b&gt;\"").doesNotContain("<b>");
+    }
+
+    /** The tracking number of an order that was just confirmed. */
+    private String confirmed() {
+        long id = fixture.receive("O-1", 1);
+        fixture.move(id, o -> fixture.orders().approve(o, "rules", x -> null));
+        fixture.move(id, o -> fixture.orders().allocate(o, x -> null));
+        fixture.move(id, o -> fixture.orders().confirm(o, "hub"));
+        return api("GET", "/api/orders/" + Order.number(id), null)
+                .json()
+                .path("trackingNumber")
+                .asText();
     }
 }
